@@ -1,0 +1,19 @@
+import type { ArtifactStore, Blobs } from "./artifact/artifact-store.ts";
+import type { Changes } from "./changes.ts";
+import type { ExperimentStore } from "./experiment/experiment-store.ts";
+import type { MetricStore } from "./metric/metric-store.ts";
+import type { LoggedModelStore } from "./model/logged-model-store.ts";
+import type { RunStore } from "./run/run-store.ts";
+
+/** Everything a back-end keeps, as one thing to open, hand to the protocols and close. */
+export interface Book {
+  readonly experiments: ExperimentStore;
+  readonly runs: RunStore;
+  readonly metrics: MetricStore;
+  readonly models: LoggedModelStore;
+  readonly artifacts: ArtifactStore;
+  readonly blobs: Blobs;
+  readonly changes: Changes;
+  /** Commits what has begun, seals nothing new, and lets go of the storage. */
+  close(): Promise<void>;
+}
