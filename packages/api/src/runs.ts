@@ -1,0 +1,170 @@
+import { z } from "zod";
+import { route } from "./route.ts";
+import { aggregate, double, int64, lifecycle, millis, param, runStatus, tag, view } from "./values.ts";
+
+export const runInfo = z.object({
+  id: z.string(),
+  experimentId: z.string(),
+  name: z.string(),
+  userId: z.string(),
+  status: runStatus,
+  startTime: millis.optional(),
+  endTime: millis.optional(),
+  artifactUri: z.string(),
+  lifecycle,
+});
+export type RunInfoJson = z.infer<typeof runInfo>;
+
+const sample = z.object({ step: int64, at: millis, value: double });
+export const metricSummary = z.object({ key: z.string(), latest: sample, first: sample, min: sample.optional(), max: sample.optional() });
+export type MetricSummaryJson = z.infer<typeof metricSummary>;
+
+/** Lengths are those that MLflow's clients live with. */
+export const datasetInput = z.object({
+  name: z.string().max(500),
+  digest: z.string().max(36),
+  sourceType: z.string().max(500),
+  source: z.string().max(65_535),
+  schema: z.string().max(1_048_575).optional(),
+  profile: z.string().max(16_777_215).optional(),
+  /** What for: train, eval. */
+  context: z.string().max(500).optional(),
+});
+export type DatasetInputJson = z.infer<typeof datasetInput>;
+
+export const run = z.object({
+  info: runInfo,
+  params: z.array(param),
+  tags: z.array(tag),
+  metrics: z.array(metricSummary),
+  datasets: z.array(datasetInput),
+  models: z.array(z.object({ id: z.string(), name: z.string(), step: int64, status: z.string() })),
+});
+export type RunJson = z.infer<typeof run>;
+
+export const createRun = route({
+  method: "POST",
+  path: "/runs",
+  summary: "Starts a run; an experiment that is named and not there is made. A repeated idempotencyKey gives the first run again.",
+  input: z.object({
+    experiment: z.string().min(1).max(500).optional().describe("name; or give experimentId; neither means Default"),
+    experimentId: z.string().optional(),
+    name: z.string().max(500).optional().describe("absent: friendly words"),
+    userId: z.string().max(256).default(""),
+    startTime: millis.optional().describe("absent: now"),
+    params: z.array(param).default([]),
+    tags: z.array(tag).default([]),
+    idempotencyKey: z.string().max(200).optional(),
+  }),
+  output: z.object({ run }),
+});
+export const getRun = route({
+  method: "GET",
+  path: "/runs/{id}",
+  summary: "One run with everything but its histories.",
+  input: z.object({ id: z.string() }),
+  output: z.object({ run }),
+});
+export const updateRun = route({
+  method: "PATCH",
+  path: "/runs/{id}",
+  summary: "Renames a run, or sets its status and end.",
+  input: z.object({ id: z.string(), name: z.string().max(500).optional(), status: runStatus.optional(), endTime: millis.optional() }),
+  output: z.object({ info: runInfo }),
+});
+/** Points of one metric in columns, for sending many at once. */
+export const points = z.object({ key: z.string(), steps: z.array(int64), times: z.array(millis), values: z.array(double) });
+export const logToRun = route({
+  method: "POST",
+  path: "/runs/{id}/log",
+  summary: "Records params, tags and metric points in one transaction; repeating a request changes nothing.",
+  input: z.object({
+    id: z.string(),
+    params: z.array(param).max(1000).default([]),
+    tags: z.array(tag).max(1000).default([]),
+    metrics: z.array(points).max(1000).default([]).describe("at most 10,000 points in all"),
+  }),
+  output: z.object({}),
+});
+export const deleteRunTag = route({
+  method: "DELETE",
+  path: "/runs/{id}/tags",
+  summary: "Removes a tag from a run.",
+  input: z.object({ id: z.string(), key: z.string() }),
+  output: z.object({}),
+});
+export const addRunInputs = route({
+  method: "POST",
+  path: "/runs/{id}/inputs",
+  summary: "Records the data sets that a run used.",
+  input: z.object({ id: z.string(), datasets: z.array(datasetInput).max(1000) }),
+  output: z.object({}),
+});
+export const deleteRuns = route({
+  method: "POST",
+  path: "/runs/delete",
+  summary: "Puts runs into the bin.",
+  input: z.object({ ids: z.array(z.string()).min(1).max(10000) }),
+  output: z.object({}),
+});
+export const restoreRuns = route({
+  method: "POST",
+  path: "/runs/restore",
+  summary: "Takes runs out of the bin.",
+  input: z.object({ ids: z.array(z.string()).min(1).max(10000) }),
+  output: z.object({}),
+});
+
+const columnRequest = z.object({ kind: z.enum(["param", "tag", "metric"]), key: z.string(), of: aggregate.optional() });
+export type ColumnRequestJson = z.infer<typeof columnRequest>;
+export const runColumn = z.union([
+  z.object({ kind: z.enum(["param", "tag"]), key: z.string(), values: z.array(z.string().nullable()) }),
+  z.object({
+    kind: z.literal("metric"),
+    key: z.string(),
+    of: aggregate,
+    values: z.array(double.nullable()),
+    steps: z.array(int64.nullable()),
+  }),
+]);
+export type RunColumnJson = z.infer<typeof runColumn>;
+export const tableOfRuns = route({
+  method: "POST",
+  path: "/runs/table",
+  summary: "Runs in columns: rows offset..offset+limit of a search, with the true totals. values[i] belongs to rows[i].",
+  input: z.object({
+    experimentIds: z.array(z.string()).min(1).max(1000),
+    filter: z.string().max(100_000).default("").describe("Trialbook's filter language, a superset of MLflow's"),
+    order: z.array(z.string()).max(20).default([]).describe("e.g. 'metrics.loss ASC', 'max(val_acc) DESC', 'param.lr'"),
+    view,
+    offset: z.int().min(0).default(0),
+    limit: z.int().min(1).max(10_000).default(1000),
+    columns: z.array(columnRequest).max(2000).default([]),
+  }),
+  output: z.object({ total: z.int(), matching: z.int(), rows: z.array(runInfo), columns: z.array(runColumn) }),
+});
+export type RunTableJson = z.infer<(typeof tableOfRuns)["output"]>;
+
+export const keySummary = z.object({
+  kind: z.enum(["param", "tag", "metric"]),
+  key: z.string(),
+  runs: z.int(),
+  varies: z.boolean(),
+  examples: z.array(z.string()),
+});
+export type KeySummaryJson = z.infer<typeof keySummary>;
+export const runKeys = route({
+  method: "POST",
+  path: "/runs/keys",
+  summary: "Keys of params, metrics and tags over the runs of experiments: who has them, whether they vary.",
+  input: z.object({ experimentIds: z.array(z.string()).min(1).max(1000), view }),
+  output: z.object({ keys: z.array(keySummary) }),
+});
+/** Parses a filter without running it, so that a filter bar can mark the wrong token. */
+export const checkFilter = route({
+  method: "POST",
+  path: "/runs/check-filter",
+  summary: "Says whether a filter is well formed and, if not, where and why.",
+  input: z.object({ filter: z.string().max(100_000), order: z.array(z.string()).max(20).default([]) }),
+  output: z.object({ problem: z.object({ message: z.string(), from: z.int(), to: z.int() }).optional() }),
+});
