@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Book } from "@trialbook/core/book.ts";
+import type { NewId } from "@trialbook/core/ids.ts";
+import { localPrincipal } from "./auth/principals.ts";
+import { DiskBlobs } from "./blobs/disk/disk-blobs.ts";
+import type { ServerConfig } from "./config.ts";
+import { hostGuard } from "./http/allowed-host.ts";
+import { healthProtocol } from "./http/health.ts";
+import { defaultLimits } from "./http/limits.ts";
+import { consoleLog, type Log } from "./http/log.ts";
+import { listenHttp } from "./http/node-server.ts";
+import { inBrackets, ownHosts } from "./http/own-hosts.ts";
+import { requestListener } from "./http/request-listener.ts";
+import type { Protocol } from "./http/route.ts";
+import { routeTable } from "./http/route-table.ts";
+import { buildPages, type PagesSource } from "./pages/build-pages.ts";
+import { pagesProtocol } from "./pages/mount.ts";
+import { readStaticFiles } from "./pages/static-files.ts";
+import { mlflowProtocol } from "./protocols/mlflow/mount.ts";
+import { demoRunner } from "./protocols/native/demo-runner.ts";
+import type { NativeDeps } from "./protocols/native/deps.ts";
+import { nativeProtocol } from "./protocols/native/mount.ts";
+import { openSqliteStores } from "./stores/sqlite/open-sqlite.ts";
+
+/** A book that this process alone has open. */
+export interface OpenBook extends Book {
+  /** Tells other programs on this machine where this folder's server listens. */
+  announce(address: string): void;
+}
+
+/** @throws {Unavailable} if another process has the folder, with its pid */
+export function openBook({ data, durability }: Pick<ServerConfig, "data" | "durability">, log: Log = systemLog): OpenBook {
+  const onDamage = (findings: readonly string[]): void => {
+    for (const finding of findings) log.error(`The book was not closed in order and is damaged: ${finding}`);
+  };
+  const stores = openSqliteStores({ folder: data, durability, clock: Date.now, onDamage });
+  return { ...stores, blobs: new DiskBlobs({ folder: data, durability }) };
+}
+
+export interface RunningServer {
+  /** Where clients reach it. */
+  readonly url: string;
+  /** Answers what has begun, commits and closes the book. */
+  close(): Promise<void>;
+}
+
+export interface ServerExtras {
+  /** Program and arguments of the bundled training. */
+  readonly demo?: readonly string[];
+  readonly log?: Log;
+}
+
+/** Opens the book and listens; resolves when clients can connect. The screens may still be under construction then. */
+export async function startServer(config: ServerConfig, { demo = [], log = systemLog }: ServerExtras = {}): Promise<RunningServer> {
+  const book = openBook(config, log);
+  try {
+    return await serve(config, { book, log, demo });
+  } catch (error) {
+    await book.close();
+    throw error;
+  }
+}
+
+async function serve(
+  config: ServerConfig,
+  { book, log, demo }: { readonly book: OpenBook; readonly log: Log; readonly demo: readonly string[] },
+) {
+  const stopping = new AbortController();
+  // The address is known only once it listens, if any free port will do; no request comes before that.
+  const server = { version: ownVersion(), durability: config.durability, url: "" };
+  const trainer = demoRunner(demo, () => server.url);
+  const native: NativeDeps = { book, clock: Date.now, newId, random: Math.random, server, demo: trainer, stopping: stopping.signal };
+  const listener = requestListener({
+    table: routeTable(protocols(native, log)),
+    isOurHost: hostGuard(ownHosts({ ...config, addresses: ownAddresses })),
+    publicOrigins: new Set(config.publicUrl === undefined ? [] : [config.publicUrl]),
+    limits: defaultLimits,
+    principal: localPrincipal,
+    newRequestId: requestIds(),
+    log,
+  });
+  const listening = await listenHttp(listener, { host: config.host, port: config.port, limits: defaultLimits });
+  server.url = config.publicUrl ?? `http://${inBrackets(config.host)}:${listening.port}`;
+  book.announce(server.url);
+  return {
+    url: server.url,
+    async close() {
+      trainer.stop();
+      stopping.abort();
+      await listening.stop();
+      await book.close();
+    },
+  };
+}
+
+/** Every protocol that the server speaks. */
+function protocols(deps: NativeDeps, log: Log): readonly Protocol[] {
+  const pages = buildPages(pagesSource(), { log, signal: deps.stopping }).then(readStaticFiles);
+  pages.catch((error: unknown) => {
+    if (!deps.stopping.aborted) log.error("There are no screens", error);
+  });
+  const readSomething = () => deps.book.experiments.listExperiments("deleted");
+  return [healthProtocol(readSomething), nativeProtocol(deps), mlflowProtocol(deps), pagesProtocol(pages)];
+}
+
+/** What went wrong in no request's name: a fault of ours that shall cost no one else's request. */
+export function surviveFaults(log: Log = systemLog): void {
+  process.on("uncaughtException", (error) => log.error("A fault of Trialbook, please report it", error));
+}
+
+const systemLog = consoleLog(() => new Date());
+const newId: NewId = () => randomUUID().replaceAll("-", "");
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+function pagesSource(): PagesSource {
+  const web = here("../../web");
+  const inputs = ["src", "public", "index.html", "vite.config.ts", "package.json"].map((name) => `${web}/${name}`);
+  return { web, inputs: [...inputs, here("../../core/src"), here("../../api/src")], vite: here("../../../node_modules/vite/bin/vite.js") };
+}
+
+function ownVersion(): string {
+  return (JSON.parse(readFileSync(here("../package.json"), "utf8")) as { version: string }).version; // a file of ours
+}
+
+/** Ids that are short, tell processes apart and cost nothing. */
+function requestIds(): () => string {
+  const start = newId().slice(0, 8);
+  let count = 0;
+  return () => `${start}-${(count++).toString(36)}`;
+}
+
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address) ?? []);
+}

@@ -1,0 +1,33 @@
+import { parseArtifactPath } from "@trialbook/core/artifact/artifact-path.ts";
+import type { Route } from "../../../http/route.ts";
+import { type Endpoint, endpoint } from "../endpoint.ts";
+import { invalid, MlflowError } from "../errors.ts";
+import { required, text } from "../message.ts";
+
+/** Clients ask where they may fetch a file by themselves, and come back to us when told that there is no such place. */
+export function presignedRoute(base: string): Route {
+  return {
+    kind: "buffered",
+    method: "GET",
+    path: `${base}/presigned/:path{.+}`,
+    permission: "read",
+    async handle({ params }) {
+      const path = parseArtifactPath(params["path"] ?? "");
+      throw new MlflowError("NOT_IMPLEMENTED", `This server gives no presigned addresses. GET ${base}/artifacts/${path} instead.`);
+    },
+  };
+}
+
+/** The same by run or model. */
+export const presignedUrls: readonly Endpoint[] = (["upload", "download"] as const).map((way) =>
+  endpoint({
+    method: "POST",
+    path: `artifacts/presigned-${way}-url`,
+    permission: way === "upload" ? "write" : "read",
+    request: { path: required(text) },
+    async handle({ path }) {
+      parseArtifactPath(path);
+      throw invalid("Artifacts go through this server, so there are no presigned addresses for them. Use its mlflow-artifacts endpoints.");
+    },
+  }),
+);

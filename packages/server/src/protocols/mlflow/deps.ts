@@ -1,0 +1,15 @@
+import type { Book } from "@trialbook/core/book.ts";
+import type { NewId } from "@trialbook/core/ids.ts";
+import type { Random } from "@trialbook/core/run/run-name.ts";
+import type { Clock } from "@trialbook/core/time.ts";
+
+/** What the endpoints of MLflow's protocol work with. */
+export interface MlflowDeps {
+  readonly book: Book;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** Names runs that nobody named. */
+  readonly random: Random;
+  /** Places outside this server where the operator lets clients keep artifacts, e.g. `s3://bucket/`. */
+  readonly artifactRoots?: readonly string[];
+}

@@ -1,0 +1,81 @@
+import type { Book } from "@trialbook/core/book.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { DiskBlobs } from "../../blobs/disk/disk-blobs.ts";
+import { openTemporary, temporaryFolder } from "../../stores/sqlite/temporary-stores.ts";
+import { testClient } from "./test-client.ts";
+
+// One book for all: every test makes the runs it needs.
+let book: Book;
+let client: ReturnType<typeof testClient>;
+const ends: (() => void | Promise<void>)[] = [];
+beforeAll(async () => {
+  const atEnd = (end: () => void | Promise<void>) => void ends.unshift(end);
+  const blobs = new DiskBlobs({ folder: temporaryFolder(atEnd), durability: "relaxed" });
+  book = { ...(await openTemporary(atEnd)), blobs };
+  client = testClient(book);
+});
+afterAll(async () => {
+  for (const end of ends) await end();
+});
+
+it("answers each endpoint under both bases", async () => {
+  for (const base of ["/api", "/ajax-api"])
+    expect((await client.get(`${base}/2.0/mlflow/experiments/get?experiment_id=0`)).status).toBe(200);
+});
+
+it("says at once that an endpoint is not there, so that clients go on without it", async () => {
+  for (const path of [
+    "/api/3.0/mlflow/traces",
+    "/v1/traces",
+    "/api/2.0/mlflow/webhooks",
+    "/api/2.0/preview/mlflow/runs/create",
+    "/graphql",
+  ]) {
+    expect(await client.post(path, {})).toMatchObject({ status: 404, json: { error_code: "ENDPOINT_NOT_FOUND" } });
+  }
+  expect((await client.get("runs/create")).status).toBe(405);
+});
+
+it("tells of the MLflow it is compatible with", async () => {
+  expect((await client.get("/version")).text).toMatch(/^3\.\d+\.\d+$/);
+  expect((await client.get("/api/3.0/mlflow/server-info")).json).toMatchObject({ store_type: "SqlStore", workspaces_enabled: false });
+});
+
+it("shows a registry in which nothing is registered", async () => {
+  const missing = { status: 404, json: { error_code: "RESOURCE_DOES_NOT_EXIST", message: "Registered Model with name=m not found" } };
+  expect(await client.get("registered-models/get?name=m")).toMatchObject(missing);
+  expect(await client.post("registered-models/get-latest-versions", { name: "m" })).toMatchObject(missing);
+  expect((await client.get("model-versions/get?name=m&version=1")).status).toBe(404);
+  expect((await client.get("model-versions/search?filter=x")).text).toBe("{}");
+});
+
+it("wants bodies to be JSON and to say so", async () => {
+  const create = (contentType: string | undefined, body: string) =>
+    client.ask("POST", "/api/2.0/mlflow/runs/search", { contentType, body });
+  expect((await create(undefined, "{}")).json).toEqual({
+    error_code: "INVALID_PARAMETER_VALUE",
+    message: "Bad Request. Content-Type header is missing.",
+  });
+  expect((await create("text/plain", "{}")).json.message).toBe("Bad Request. Content-Type must be one of ['application/json'].");
+  for (const body of ["{", "[]", "5", '"x"', "nonsense", '{"a":NaN}']) {
+    expect([body, (await create("application/json", body)).status]).toEqual([body, 400]);
+  }
+  for (const body of ["", "{}", "null", '"{}"', JSON.stringify(JSON.stringify({ experiment_ids: ["987654"] }))]) {
+    expect([body, (await create("application/json", body)).text]).toEqual([body, "{}"]);
+  }
+});
+
+it("shows of an error of its own nothing but the request's id", async () => {
+  const broken = testClient({
+    ...book,
+    runs: new Proxy(book.runs, {
+      get() {
+        throw new Error("/secret/path SELECT");
+      },
+    }),
+  });
+  expect(await broken.get("runs/get?run_id=x")).toMatchObject({ status: 500, json: { error_code: "INTERNAL_ERROR" } });
+  const { text } = await broken.get("runs/get?run_id=x");
+  expect(text).toContain("r1");
+  expect(text).not.toContain("secret");
+});

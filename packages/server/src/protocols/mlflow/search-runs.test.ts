@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { DiskBlobs } from "../../blobs/disk/disk-blobs.ts";
+import { openTemporary, temporaryFolder } from "../../stores/sqlite/temporary-stores.ts";
+import { testClient } from "./test-client.ts";
+
+// One book for all: every test makes the runs it needs.
+let client: ReturnType<typeof testClient>;
+const ends: (() => void | Promise<void>)[] = [];
+beforeAll(async () => {
+  const atEnd = (end: () => void | Promise<void>) => void ends.unshift(end);
+  const blobs = new DiskBlobs({ folder: temporaryFolder(atEnd), durability: "relaxed" });
+  client = testClient({ ...(await openTemporary(atEnd)), blobs });
+});
+afterAll(async () => {
+  for (const end of ends) await end();
+});
+
+async function experimentOf(names: readonly string[]): Promise<string> {
+  const { json } = await client.post("experiments/create", { name: `search ${names.join()} ${Math.random()}` });
+  for (const [i, name] of names.entries()) await client.run({ experiment_id: json.experiment_id, run_name: name, start_time: 1000 + i });
+  return json.experiment_id;
+}
+
+const namesOf = (json: { runs?: { info: { run_name: string } }[] }) => (json.runs ?? []).map(({ info }) => info.run_name);
+
+it("finds runs newest first, by filter, order, view and page", async () => {
+  const experiment_ids = [await experimentOf(["a", "b", "c"])];
+  const search = async (fields: object) => (await client.post("runs/search", { experiment_ids, ...fields })).json;
+  expect(namesOf(await search({}))).toEqual(["c", "b", "a"]);
+  expect(namesOf(await search({ order_by: ["attributes.run_name ASC"] }))).toEqual(["a", "b", "c"]);
+  const [found] = (await search({ filter: "run_name = 'b'" })).runs;
+  await client.post("runs/delete", { run_id: found.info.run_id });
+  expect(namesOf(await search({}))).toEqual(["c", "a"]);
+  expect(namesOf(await search({ run_view_type: "DELETED_ONLY" }))).toEqual(["b"]);
+  expect(namesOf(await search({ runViewType: 3 }))).toEqual(["c", "b", "a"]);
+  const first = await search({ max_results: "1" });
+  expect(namesOf(first)).toEqual(["c"]);
+  const last = await search({ max_results: 1, page_token: first.next_page_token });
+  expect([namesOf(last), last.next_page_token]).toEqual([["a"], undefined]);
+});
+
+it("answers {} where nothing is found or no experiment is asked for", async () => {
+  const experiment_id = await experimentOf([]);
+  for (const experiment_ids of [[], [experiment_id], ["987654"]]) {
+    expect((await client.post("runs/search", { experiment_ids })).text).toBe("{}");
+  }
+});
+
+it("searches several experiments, unknown ones among them", async () => {
+  const experiment_ids = [await experimentOf(["x"]), "987654", await experimentOf(["y"])];
+  expect(namesOf((await client.post("runs/search", { experiment_ids, order_by: ["run_name"] })).json)).toEqual(["x", "y"]);
+});
+
+it.each([
+  [{ max_results: 0 }, "It must be a positive integer"],
+  [{ max_results: 50_001 }, "It must be at most 50000"],
+  [{ filter: "metrics.a = 1 OR metrics.b = 2" }, "OR"],
+  [{ filter: "metrics.x = 'y'" }, "Expected numeric value type for metric"],
+  [{ order_by: ["metrics.x UP"] }, "Invalid ordering key in order_by clause 'metrics.x UP'."],
+  [{ order_by: "start_time" }, "Value was of type 'str'"],
+  [{ page_token: "made up" }, ""],
+  [{ run_view_type: "SOME" }, "it is one of ACTIVE_ONLY, DELETED_ONLY, ALL"],
+  [{ experiment_ids: ["abc"] }, "Invalid experiment ID 'abc'"],
+])("refuses %j", async (fields, message) => {
+  const answer = await client.post("runs/search", { experiment_ids: ["0"], ...fields });
+  expect(answer).toMatchObject({ status: 400, json: { error_code: "INVALID_PARAMETER_VALUE" } });
+  expect(answer.json.message).toContain(message);
+});

@@ -1,0 +1,25 @@
+import type { ArtifactEntryJson } from "@trialbook/api/artifacts.ts";
+import * as api from "@trialbook/api/artifacts.ts";
+import type { ArtifactEntry } from "@trialbook/core/artifact/artifact.ts";
+import { parseArtifactPath } from "@trialbook/core/artifact/artifact-path.ts";
+import { pathBelow, storedRoot } from "@trialbook/core/artifact/artifact-root.ts";
+import { asRunId } from "@trialbook/core/ids.ts";
+import { endpoint } from "./endpoint.ts";
+
+/** A run's artifacts by name; their bytes go through the raw routes. */
+export const artifactListEndpoints = [
+  endpoint(api.listArtifacts, "read", async ({ id, folder }, { book }) => {
+    const { artifactUri } = await book.runs.getRunInfo(asRunId(id));
+    const root = storedRoot(artifactUri);
+    // Kept elsewhere by the client: we know no names.
+    if (root === undefined) return { entries: [] };
+    const at = folder === "" ? root : parseArtifactPath(pathBelow(root, parseArtifactPath(folder)));
+    return { entries: (await book.artifacts.listArtifacts(at)).map(entryJson) };
+  }),
+];
+
+function entryJson(entry: ArtifactEntry): ArtifactEntryJson {
+  return entry.kind === "folder"
+    ? { kind: "folder", name: entry.name }
+    : { kind: "file", name: entry.name, size: entry.size, modified: entry.modified };
+}

@@ -1,0 +1,48 @@
+import type { BufferedRoute, Protocol } from "../../http/route.ts";
+import { artifactListEndpoints } from "./artifact-list.ts";
+import { artifactRoutes } from "./artifacts.ts";
+import type { NativeDeps } from "./deps.ts";
+import { nativeFailure, nativeNoRoute } from "./errors.ts";
+import { eventsRoute } from "./events.ts";
+import { experimentEndpoints } from "./experiments.ts";
+import { metricEndpoints } from "./metrics.ts";
+import { openApiDocument } from "./openapi.ts";
+import { runTableEndpoints } from "./run-table.ts";
+import { runEndpoints } from "./runs.ts";
+import { serverEndpoints } from "./server-info.ts";
+
+/** Every JSON endpoint; their schemas are in `packages/api`. */
+const endpoints = [
+  ...serverEndpoints,
+  ...experimentEndpoints,
+  ...runEndpoints,
+  ...runTableEndpoints,
+  ...metricEndpoints,
+  ...artifactListEndpoints,
+];
+
+/** Trialbook's own API, for its screens, its command line and its SDK. */
+export function nativeProtocol(deps: NativeDeps): Protocol {
+  return {
+    name: "native",
+    // Whatever looks like an API and is none gets an API's answer, not the screens.
+    prefixes: ["/api", "/ajax-api"],
+    routes: [...endpoints.map((endpoint) => endpoint.route(deps)), ...artifactRoutes(deps), openApiRoute(deps), eventsRoute(deps)],
+    failure: nativeFailure,
+    noRoute: nativeNoRoute,
+  };
+}
+
+function openApiRoute({ server }: NativeDeps): BufferedRoute {
+  let document: string | undefined;
+  return {
+    kind: "buffered",
+    method: "GET",
+    path: "/api/v1/openapi.json",
+    permission: "public",
+    async handle() {
+      document ??= JSON.stringify(openApiDocument(endpoints, server.version));
+      return { status: 200, body: document };
+    },
+  };
+}

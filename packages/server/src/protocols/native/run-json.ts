@@ -1,0 +1,79 @@
+import type { DatasetInputJson, MetricSummaryJson, RunInfoJson, RunJson } from "@trialbook/api/runs.ts";
+import type { DatasetInput } from "@trialbook/core/dataset/dataset.ts";
+import type { Sample } from "@trialbook/core/metric/point.ts";
+import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
+import type { LoggedModelStore } from "@trialbook/core/model/logged-model-store.ts";
+import type { ModelOutput, Run, RunInfo } from "@trialbook/core/run/run.ts";
+import { doubleJson, int64Json } from "./json-values.ts";
+
+/** Says what a data set was used for. */
+const contextTag = "mlflow.data.context";
+
+export function runInfoJson(info: RunInfo): RunInfoJson {
+  const { id, experimentId, name, userId, status, startTime, endTime, artifactUri, lifecycle } = info;
+  return {
+    id,
+    experimentId,
+    name,
+    userId,
+    status,
+    ...(startTime === undefined ? {} : { startTime: int64Json(startTime) }),
+    ...(endTime === undefined ? {} : { endTime: int64Json(endTime) }),
+    artifactUri,
+    lifecycle,
+  };
+}
+
+/** A run with the names of the models that it made; those that were deleted since are left out. */
+export async function runJson(run: Run, models: LoggedModelStore): Promise<RunJson> {
+  return {
+    info: runInfoJson(run.info),
+    params: [...run.params],
+    tags: [...run.tags],
+    metrics: run.metrics.map(metricSummaryJson),
+    datasets: run.datasets.map(datasetInputJson),
+    models: await modelsJson(run.modelOutputs, models),
+  };
+}
+
+async function modelsJson(outputs: readonly ModelOutput[], models: LoggedModelStore): Promise<RunJson["models"]> {
+  if (outputs.length === 0) return [];
+  const found = new Map((await models.findLoggedModels(outputs.map(({ modelId }) => modelId))).map((model) => [model.id, model]));
+  return outputs.flatMap(({ modelId, step }) => {
+    const model = found.get(modelId);
+    return model === undefined ? [] : [{ id: model.id, name: model.name, step: int64Json(step), status: model.status }];
+  });
+}
+
+function metricSummaryJson({ key, latest, first, min, max }: MetricSummary): MetricSummaryJson {
+  return {
+    key,
+    latest: sampleJson(latest),
+    first: sampleJson(first),
+    ...(min === undefined ? {} : { min: sampleJson(min) }),
+    ...(max === undefined ? {} : { max: sampleJson(max) }),
+  };
+}
+
+function sampleJson({ step, at, value }: Sample) {
+  return { step: int64Json(step), at: int64Json(at), value: doubleJson(value) };
+}
+
+function datasetInputJson({ dataset, tags }: DatasetInput): DatasetInputJson {
+  const context = tags.find((tag) => tag.key === contextTag)?.value;
+  return { ...dataset, ...(context === undefined ? {} : { context }) };
+}
+
+export function readDatasetInput({ context, name, digest, sourceType, source, schema, profile }: DatasetInputJson): DatasetInput {
+  return {
+    dataset: {
+      name,
+      digest,
+      sourceType,
+      source,
+      ...(schema === undefined ? {} : { schema }),
+      ...(profile === undefined ? {} : { profile }),
+    },
+    tags: context === undefined ? [] : [{ key: contextTag, value: context }],
+  };
+}

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { NOTHING, newRun } from "../contract/samples.ts";
+import { openDatabase } from "./database.ts";
+import type { ColumnName } from "./kept-columns.ts";
+import { migrations } from "./migrations/all.ts";
+import { migrate } from "./migrations/migrate.ts";
+import { storesOver } from "./open-sqlite.ts";
+import { temporaryFolder } from "./temporary-stores.ts";
+
+const LR: ColumnName = { table: "params", value: "value", key: "lr" };
+const LOSS: ColumnName = { table: "latest_metrics", value: "value", key: "loss" };
+
+function open() {
+  const file = join(temporaryFolder(onTestFinished), "book.db");
+  const database = openDatabase(file, "relaxed");
+  onTestFinished(() => database.close());
+  migrate(database, file, migrations);
+  const { stores, searchable } = storesOver(database, { clock: Date.now });
+  const values = (name: ColumnName) =>
+    searchable.rows("SELECT value FROM kept_values WHERE column_id = ? ORDER BY value").all(searchable.columns.idOf(name)).flat();
+  const logged = (step: number, value: number) => ({ ...NOTHING, points: [{ key: "loss", step, at: 1, value }] });
+  return { ...stores, values, logged };
+}
+
+it("has a value of each run that has the key, in order", async () => {
+  const { runs, values } = open();
+  for (const value of ["0.3", "0.1", "0.2"]) await runs.createRun(newRun({ params: [{ key: "lr", value }] }));
+  await runs.createRun(newRun({ params: [{ key: "other", value: "9" }] }));
+  expect(values(LR)).toEqual(["0.1", "0.2", "0.3"]);
+});
+
+it("follows what is logged, deleted and removed after it was first read", async () => {
+  const { runs, values, logged } = open();
+  const [a, b] = [await runs.createRun(newRun()), await runs.createRun(newRun())];
+  await runs.appendToRun(a.info.id, logged(0, 5));
+  expect(values(LOSS)).toEqual([5]);
+  await runs.appendToRun(b.info.id, logged(0, 3));
+  await runs.appendToRun(a.info.id, logged(1, 4));
+  expect(values(LOSS)).toEqual([3, 4]);
+  await runs.deleteRun(a.info.id, 1);
+  await runs.purgeRun(a.info.id);
+  expect(values(LOSS)).toEqual([3]);
+});
+
+it("does not keep what was refused", async () => {
+  const { runs, values } = open();
+  const { info } = await runs.createRun(newRun({ params: [{ key: "lr", value: "1" }] }));
+  expect(values(LR)).toEqual(["1"]);
+  const changing = [
+    { key: "a", value: "1" },
+    { key: "lr", value: "2" },
+  ];
+  await expect(runs.appendToRun(info.id, { ...NOTHING, params: changing })).rejects.toThrow();
+  expect(values(LR)).toEqual(["1"]);
+  expect(values({ ...LR, key: "a" })).toEqual([]);
+});
+
+it("keeps the beginning of long texts", async () => {
+  const { runs, values } = open();
+  await runs.createRun(newRun({ params: [{ key: "lr", value: "x".repeat(6000) }] }));
+  expect(values(LR)).toEqual(["x".repeat(64)]);
+});

@@ -1,0 +1,65 @@
+import type { RunId } from "@trialbook/core/ids.ts";
+import type { Int64 } from "@trialbook/core/int64.ts";
+import { type AxisScale, xOf } from "@trialbook/core/metric/envelope/axis.ts";
+import { evenEdges } from "@trialbook/core/metric/envelope/edges.ts";
+import { corners } from "@trialbook/core/metric/history-plan.ts";
+import type { EnvelopeQuery, EnvelopeSeries, Envelopes } from "@trialbook/core/metric/metric-store.ts";
+import { breather } from "./breath.ts";
+import { readEnvelope } from "./read-envelope.ts";
+import type { MetricParts } from "./read-history.ts";
+
+/** A run that is asked for in a chart. */
+export interface ChartedRun {
+  readonly runId: RunId;
+  readonly runSeq: number;
+  readonly startTime: Int64 | undefined;
+}
+
+/** A chart of one metric over runs: borders that suit all of them, then one run after the other. */
+export async function readEnvelopes(parts: MetricParts, runs: readonly ChartedRun[], query: EnvelopeQuery): Promise<Envelopes> {
+  const breathe = breather();
+  const charted: { readonly run: ChartedRun; readonly scale: AxisScale }[] = [];
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const run of runs) {
+    const extent = extentOf(parts, run, query);
+    await breathe();
+    if (extent === undefined) continue;
+    charted.push({ run, scale: extent.scale });
+    low = Math.min(low, extent.low);
+    high = Math.max(high, extent.high);
+  }
+  low = Math.max(low, query.from ?? low);
+  high = Math.min(high, query.to ?? high);
+  if (!(low <= high)) return { edges: [], series: [] };
+
+  const edges = evenEdges(low, high, query.buckets);
+  const series: EnvelopeSeries[] = [];
+  for (const { run, scale } of charted) {
+    const one = await readEnvelope(parts, run, { key: query.key, buckets: query.buckets, edges, scale });
+    if (one.count > 0) series.push(one);
+    await breathe();
+  }
+  return { edges: Array.from(edges), series };
+}
+
+/** Between which xs a run's points lie; undefined if it has none. */
+function extentOf({ chunks, tails }: MetricParts, { runSeq, startTime }: ChartedRun, { key, axis }: EnvelopeQuery) {
+  const boxes: Box[] = chunks
+    .list(runSeq, key)
+    .map(({ first, last, minAt, maxAt }) => ({ steps: [first.step, last.step], times: [minAt, maxAt] }));
+  const tail = tails.read(runSeq, key);
+  if (tail.values.length > 0) {
+    const { low, high } = corners(tail);
+    boxes.push({ steps: [low.step, high.step], times: [low.at, high.at] });
+  }
+  if (boxes.length === 0) return undefined;
+  const scale: AxisScale = { axis, origin: Number(startTime ?? Math.min(...boxes.flatMap(({ times }) => times.map(Number)))) };
+  const xs = boxes.flatMap(({ steps, times }) => (axis === "step" ? steps : times)).map((end) => xOf(end, scale));
+  return { scale, low: Math.min(...xs), high: Math.max(...xs) };
+}
+
+interface Box {
+  readonly steps: readonly Int64[];
+  readonly times: readonly Int64[];
+}

@@ -1,0 +1,23 @@
+import { artifactsSchema } from "../artifacts/schema.ts";
+import { metricsSchema } from "../metrics/schema.ts";
+import { modelsSchema } from "../models/schema.ts";
+import { bookSchema } from "../schema.ts";
+import type { Migration } from "./migrate.ts";
+
+/**
+ * Every schema there ever was, oldest first. A released entry never changes again: once the schemas below move on, the
+ * text that was released is written out in a file of its own here.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    name: "starts the book",
+    sql: `
+      ${bookSchema}
+      ${metricsSchema}
+      ${modelsSchema}
+      ${artifactsSchema}
+      INSERT INTO experiments (id, name, artifact_location, created, updated)
+      SELECT 0, 'Default', 'mlflow-artifacts:/0', now, now FROM (SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now);
+    `,
+  },
+];

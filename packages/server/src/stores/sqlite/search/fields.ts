@@ -1,0 +1,25 @@
+import { Invalid } from "@trialbook/core/errors.ts";
+import type { Attribute } from "@trialbook/core/search/filter.ts";
+import type { Column, KeyedTable, Subject } from "./subject.ts";
+
+/** Text that SQLite can read as a number compares as one beside a REAL; all other text is more than any number. */
+export const LARGEST = "CAST(9e999 AS REAL)";
+
+/** Where `latest_metrics` keeps each aggregate. */
+export const METRIC_COLUMNS = { latest: "value", min: "min_value", max: "max_value", first: "first_value" } as const;
+
+/** Where an attribute stands. @throws {Invalid} if the searched things have none of that name */
+export function columnOf(subject: Subject, name: Attribute): Column {
+  const column = subject.attributes.get(name);
+  if (column === undefined) {
+    throw new Invalid(`${subject.plural} have no ${name}. They have ${[...subject.attributes.keys()].join(", ")}.`);
+  }
+  return column;
+}
+
+/** Where keyed values stand. @throws {Invalid} if the searched things have none */
+export function keyedTable(subject: Subject, kind: "params" | "tags" | "metrics"): KeyedTable {
+  const table = subject[kind];
+  if (table === undefined) throw new Invalid(`${subject.plural} have no ${kind}.`);
+  return table;
+}

@@ -1,0 +1,31 @@
+import type { Page } from "@trialbook/core/page.ts";
+import type { Run } from "@trialbook/core/run/run.ts";
+import type { RunSearch } from "@trialbook/core/run/run-store.ts";
+import type { SearchableDatabase } from "../kept-columns.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import { findRuns, placeOf } from "./find-runs.ts";
+import { runQuery } from "./run-query.ts";
+
+/**
+ * A page of runs with everything that a listing shows.
+ *
+ * @param readRuns the runs of sequence numbers, in their order
+ * @throws {Invalid} if filter, order or cursor are none of a search of runs
+ */
+export function searchRuns(
+  database: SearchableDatabase,
+  readRuns: (seqs: readonly number[]) => readonly Run[],
+  search: RunSearch,
+): Page<Run> {
+  const query = runQuery(database, search);
+  const { experiments, view, filter, order, plan } = query;
+  const identity = ["runs", experiments, view, filter, order];
+  const from = search.cursor === undefined ? undefined : readCursor(search.cursor, identity, plan.terms);
+  const found = findRuns(database, query, { limit: search.limit + 1, ...(from !== undefined && { after: from }) });
+  const page = found.slice(0, search.limit);
+  const items = readRuns(page);
+  const last = page.at(-1);
+  return found.length > page.length && last !== undefined
+    ? { items, next: writeCursor(identity, placeOf(database, query, last)) }
+    : { items };
+}
