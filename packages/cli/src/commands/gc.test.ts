@@ -1,0 +1,77 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { asExperimentId, asRunId } from "@trialbook/core/ids.ts";
+import { openBook } from "@trialbook/server/compose.ts";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { startProcess, temporaryFolder } from "../testing/server-process.ts";
+import { gcCommand } from "./gc.ts";
+
+const day = 24 * 60 * 60 * 1000;
+const blobFiles = (data: string) =>
+  readdirSync(join(data, "blobs"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+
+/** A book with a run for each of these ages in the bin, in days, each with a file of its own; `undefined` is not deleted. */
+async function bookWith(ages: readonly (number | undefined)[]) {
+  const data = temporaryFolder(onTestFinished);
+  const book = openBook({ data, durability: "relaxed" });
+  const ids = ages.map((_, i) => asRunId(String(i).padStart(32, "0")));
+  for (const [i, id] of ids.entries()) {
+    await book.runs.createRun({
+      id,
+      experimentId: asExperimentId("0"),
+      name: `run ${i}`,
+      userId: "",
+      status: "running",
+      tags: [],
+      params: [],
+      at: 1,
+    });
+    const { hash, size } = await book.blobs.writeBlob(ReadableStream.from([Buffer.from(`file ${i}`)]), {});
+    await book.artifacts.putArtifact({ path: `0/${id}/artifacts/file`, hash, size, modified: 1 });
+    const age = ages[i];
+    if (age !== undefined) await book.runs.deleteRun(id, Date.now() - age * day);
+  }
+  await book.close();
+  const left = async () => {
+    const again = openBook({ data, durability: "relaxed" });
+    const found = await Promise.allSettled(ids.map((id) => again.runs.getRunInfo(id)));
+    await again.close();
+    return found.map((outcome) => outcome.status === "fulfilled");
+  };
+  return { data, left };
+}
+
+it("removes runs that lay in the bin for 30 days, and no others", async () => {
+  const said = vi.spyOn(console, "log").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  const { data, left } = await bookWith([undefined, 1, 29, 31]);
+  expect(await gcCommand.run(["--data", data])).toBe(0);
+  expect(said).toHaveBeenCalledWith("Removed 0 experiments, 1 run and 0 files that nothing names.");
+  expect(await left()).toEqual([true, true, true, false]);
+  expect(await gcCommand.run(["--data", data, "--older-than", "0.5"])).toBe(0);
+  expect(await left()).toEqual([true, false, false, false]);
+  // Files written within the hour may belong to an upload that has not named them yet.
+  expect(blobFiles(data)).toHaveLength(4);
+});
+
+it("removes files that nothing names, once they are old enough", async () => {
+  const said = vi.spyOn(console, "log").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  const { data } = await bookWith([undefined, 31]);
+  const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 60 * 60 * 1000);
+  onTestFinished(() => clock.mockRestore());
+  await gcCommand.run(["--data", data]);
+  expect(said).toHaveBeenCalledWith("Removed 0 experiments, 1 run and 1 file that nothing names.");
+  expect(blobFiles(data)).toHaveLength(1);
+});
+
+it("leaves a book alone that a server has open, and names its process", async () => {
+  const data = temporaryFolder(onTestFinished);
+  const server = await startProcess(data);
+  onTestFinished(() => void server.process.kill("SIGKILL"));
+  await expect(gcCommand.run(["--data", data])).rejects.toThrow(`pid ${server.process.pid}`);
+});
+
+it.each(["-1", "soon", ""])("wants a number of days, not %j", async (days) => {
+  await expect(gcCommand.run(["--data", temporaryFolder(onTestFinished), `--older-than=${days}`])).rejects.toThrow("no number of days");
+});

@@ -1,0 +1,49 @@
+import { collectGarbage } from "@trialbook/core/collect-garbage.ts";
+import { openBook } from "@trialbook/server/compose.ts";
+import { readConfig } from "@trialbook/server/config.ts";
+import { type Command, UsageError } from "../command.ts";
+import { readOptions } from "../read-options.ts";
+
+const help = `Usage: trialbook gc [options]
+
+Removes for good what lies in the bin for long: runs and experiments, their metrics and artifacts,
+and files that nothing names any more. Stop the server of that folder first.
+
+  --older-than DAYS  how long something must have lain in the bin, in days (default 30)
+  --data DIR         folder of the book (default ./trialbook-data)
+
+Example: trialbook gc --data ~/lab-book --older-than 7`;
+
+const day = 24 * 60 * 60 * 1000;
+/** Files are kept for so long after they were written: an upload writes its bytes before it names them. */
+const grace = 60 * 60 * 1000;
+
+/** `trialbook gc` */
+export const gcCommand: Command = {
+  name: "gc",
+  summary: "Remove for good what lies in the bin",
+  help,
+  async run(args) {
+    const flags = readOptions(args, { "older-than": { type: "string" }, data: { type: "string" } });
+    const days = readDays(flags["older-than"] ?? "30");
+    const book = openBook(readConfig({ data: flags.data }, process.env));
+    try {
+      const now = Date.now();
+      const { experiments, runs, blobs } = await collectGarbage(book, { deletedBefore: now - days * day, blobsBefore: now - grace });
+      console.log(`Removed ${count(experiments, "experiment")}, ${count(runs, "run")} and ${count(blobs, "file")} that nothing names.`);
+    } finally {
+      await book.close();
+    }
+    return 0;
+  },
+};
+
+function readDays(text: string): number {
+  const days = Number(text);
+  if (text.trim() !== "" && days >= 0 && days < 100_000) return days;
+  throw new UsageError(`--older-than ${text} is no number of days; write for example --older-than 30.`);
+}
+
+function count(of: number, word: string): string {
+  return `${of} ${word}${of === 1 ? "" : "s"}`;
+}
