@@ -1,0 +1,15 @@
+/**
+ * Names of cached answers. The second part is what an answer speaks of, so that {@link file://./live.ts} can tell which
+ * answers a change concerns: experiments by id, runs by id.
+ */
+export const cacheKeys = {
+  server: ["server"],
+  demo: ["demo"],
+  experiments: (view: string) => ["experiments", view],
+  experiment: (id: string) => ["experiment", id],
+  runTable: (experimentIds: readonly string[], rest: unknown) => ["run-table", experimentIds, rest],
+  keys: (experimentIds: readonly string[], view: string) => ["keys", experimentIds, view],
+  run: (id: string) => ["run", id],
+  artifacts: (runId: string, folder: string) => ["artifacts", runId, folder],
+  envelopes: (runIds: readonly string[], rest: unknown) => ["envelopes", runIds, rest],
+} as const;

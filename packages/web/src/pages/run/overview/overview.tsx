@@ -1,0 +1,31 @@
+import type { RunJson } from "@trialbook/api/runs.ts";
+import type { ReactNode } from "react";
+import { Datasets } from "./datasets.tsx";
+import { Facts } from "./facts.tsx";
+import { LoggedModels } from "./logged-models.tsx";
+import { MetricsTable } from "./metrics-table.tsx";
+import { Note } from "./note.tsx";
+import styles from "./overview.module.css";
+import { ParamsTable } from "./params-table.tsx";
+import { sortTags } from "./sort-tags.ts";
+import { Tags } from "./tags.tsx";
+
+/** All that is known of a run but its curves and files. */
+export function Overview({ run }: { readonly run: RunJson }): ReactNode {
+  const { facts, own, note } = sortTags(run.tags);
+  return (
+    <div className={styles.columns}>
+      <div className={styles.column}>
+        <Note runId={run.info.id} text={note} />
+        <MetricsTable runId={run.info.id} metrics={run.metrics} />
+        <ParamsTable params={run.params} />
+      </div>
+      <div className={styles.column}>
+        <Facts facts={facts} />
+        <Tags runId={run.info.id} tags={own} />
+        <Datasets datasets={run.datasets} />
+        <LoggedModels models={run.models} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { formatList, parseList, type QueryChange } from "../../routing/query-state.ts";
+import { type Column, fieldOf, parseColumn } from "./columns/column.ts";
+import type { Direction, DirectionChoices } from "./columns/direction.ts";
+
+export interface SortKey {
+  readonly column: Column | "name" | "status";
+  readonly descending: boolean;
+}
+
+/** How the runs of an experiment are looked at; all of it is in the address. */
+export interface RunsView {
+  readonly filter: string;
+  /** `undefined`: chosen automatically. */
+  readonly columns: readonly Column[] | undefined;
+  /** Empty: newest first. */
+  readonly sort: readonly SortKey[];
+  /** Whether deleted runs are shown in place of the active ones. */
+  readonly bin: boolean;
+  /** Metrics of the charts; `undefined`: chosen automatically; empty: no charts. */
+  readonly charts: readonly string[] | undefined;
+  readonly directions: DirectionChoices;
+  readonly selected: readonly string[];
+}
+
+export function parseRunsView(query: URLSearchParams): RunsView {
+  const list = (name: string) => {
+    const text = query.get(name);
+    return text === null ? undefined : parseList(text);
+  };
+  return {
+    filter: query.get("q") ?? "",
+    columns: list("cols")?.flatMap((text) => parseColumn(text) ?? []),
+    sort: (list("sort") ?? []).flatMap((text) => parseSortKey(text) ?? []),
+    bin: query.get("view") === "deleted",
+    charts: list("charts"),
+    directions: new Map((list("better") ?? []).flatMap(parseDirection)),
+    selected: list("sel") ?? [],
+  };
+}
+
+/** The change of the address that changes the view so. */
+export function changeOfView(change: Partial<RunsView>): QueryChange {
+  const query: Record<string, string | undefined> = {};
+  if (change.filter !== undefined) query.q = change.filter === "" ? undefined : change.filter;
+  if ("columns" in change) query.cols = change.columns && formatList(change.columns.map(fieldOf));
+  if (change.sort !== undefined) query.sort = orNothing(change.sort.map((key) => (key.descending ? "-" : "") + sortField(key)));
+  if (change.bin !== undefined) query.view = change.bin ? "deleted" : undefined;
+  if ("charts" in change) query.charts = change.charts && formatList(change.charts);
+  if (change.directions !== undefined) query.better = orNothing([...change.directions].map(([key, better]) => `${better}:${key}`));
+  if (change.selected !== undefined) query.sel = orNothing(change.selected);
+  return query;
+}
+
+/** The sort as the server's search wants it. */
+export function orderOf(sort: readonly SortKey[]): string[] {
+  return sort.map((key) => `${sortField(key)} ${key.descending ? "DESC" : "ASC"}`);
+}
+
+export function sortField({ column }: Pick<SortKey, "column">): string {
+  return typeof column === "string" ? column : fieldOf(column);
+}
+
+function parseSortKey(text: string): SortKey | undefined {
+  const descending = text.startsWith("-");
+  const field = descending ? text.slice(1) : text;
+  const column = field === "name" || field === "status" ? field : parseColumn(field);
+  return column && { column, descending };
+}
+
+function parseDirection(text: string): [string, Direction | "neither"][] {
+  const [, better, key] = /^(lower|higher|neither):(.+)$/.exec(text) ?? [];
+  return better !== undefined && key !== undefined ? [[key, better as Direction | "neither"]] : [];
+}
+
+function orNothing(items: readonly string[]): string | undefined {
+  return items.length === 0 ? undefined : formatList(items);
+}

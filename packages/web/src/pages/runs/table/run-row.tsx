@@ -1,0 +1,94 @@
+import type { VirtualItem } from "@tanstack/react-virtual";
+import type { RunInfoJson } from "@trialbook/api/runs.ts";
+import { type MouseEvent, memo, type ReactNode } from "react";
+import type { RunLook } from "../../../charts/run-colours.ts";
+import { type Column, fieldOf } from "../columns/column.ts";
+import { CellContent } from "./cell.tsx";
+import type { ColumnLayout } from "./column-layout.ts";
+import { NameCell } from "./name-cell.tsx";
+import type { RunRows } from "./run-rows.ts";
+import styles from "./table.module.css";
+import type { BestValues } from "./use-best-values.ts";
+
+/** What every row draws alike. */
+interface RowSetting {
+  readonly columns: readonly Column[];
+  readonly layouts: readonly ColumnLayout[];
+  readonly inSight: readonly VirtualItem[];
+  readonly nameWidth: number;
+  readonly height: number;
+  readonly best: BestValues;
+}
+
+export interface RowActions {
+  /** Click on a row: the keyboard goes on from there. */
+  readonly onCursor: (index: number) => void;
+  readonly onToggle: (index: number, event: MouseEvent) => void;
+  /** With `undefined` the run keeps its name. */
+  readonly onRename: (id: string, name: string | undefined) => void;
+}
+
+interface RunRowProps {
+  readonly index: number;
+  readonly top: number;
+  readonly run: RunInfoJson | undefined;
+  readonly rows: RunRows | undefined;
+  readonly setting: RowSetting;
+  readonly actions: RowActions;
+  readonly look: RunLook | undefined;
+  readonly isSelected: boolean;
+  readonly isCursor: boolean;
+  readonly isRenaming: boolean;
+}
+
+/** One run, or its place while it is fetched. */
+export const RunRow = memo(function RunRow(props: RunRowProps): ReactNode {
+  const { index, top, run, rows, setting, actions, isSelected, isCursor } = props;
+  const { columns, layouts, inSight, nameWidth, height, best } = setting;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of rows are the page's own (j, k, x, Enter).
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      tabIndex={isCursor ? 0 : -1}
+      data-row={index}
+      className={styles.row}
+      style={{ top, height }}
+      onClick={() => actions.onCursor(index)}
+    >
+      <div role="gridcell" className={styles.nameCell} style={{ width: nameWidth }}>
+        {run === undefined ? (
+          <span className={styles.skeleton} />
+        ) : (
+          <NameCell run={run} index={index} actions={actions} look={props.look} isSelected={isSelected} isRenaming={props.isRenaming} />
+        )}
+      </div>
+      {inSight.map((item) => {
+        const column = columns[item.index];
+        const layout = layouts[item.index];
+        if (column === undefined || layout === undefined) return null;
+        return (
+          <div
+            key={item.key}
+            role="gridcell"
+            aria-colindex={item.index + 2}
+            className={layout.numeric ? styles.number : styles.cell}
+            style={{ left: item.start, width: item.size }}
+          >
+            {run === undefined ? (
+              <span className={styles.skeleton} />
+            ) : (
+              <CellContent run={run} column={column} value={rows?.cell(index, column)} best={best} />
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+});
+
+/** A key for a column among its siblings. */
+export function columnKey(column: Column | undefined, index: number): string {
+  return column === undefined ? String(index) : fieldOf(column);
+}

@@ -1,0 +1,71 @@
+import { type ReactNode, useState } from "react";
+import { IconButton } from "../components/button.tsx";
+import { Sheet } from "../components/sheet.tsx";
+import { useHotkeys } from "./hotkeys.ts";
+import styles from "./shortcuts.module.css";
+
+const shortcuts: readonly { readonly where: string; readonly keys: readonly (readonly [readonly string[], string])[] }[] = [
+  { where: "Everywhere", keys: [[["?"], "This sheet"]] },
+  {
+    where: "In a table of runs",
+    keys: [
+      [["/"], "Filter"],
+      [["j", "k"], "Next and previous run"],
+      [["x"], "Select the run; with Shift, all up to it"],
+      [["Enter"], "Open the run"],
+      [["c"], "Compare the selected runs"],
+      [["e"], "Rename the run"],
+      [["Esc"], "Clear the selection"],
+    ],
+  },
+  {
+    where: "On a run's page",
+    keys: [
+      [["1", "2", "3"], "Overview, charts, artifacts"],
+      [["/"], "Search the charts"],
+      [["c"], "Compare it with others"],
+      [["e"], "Rename it"],
+    ],
+  },
+  { where: "In a comparison", keys: [[["b"], "The next run becomes the baseline"]] },
+  {
+    where: "In a chart",
+    keys: [
+      [["←", "→"], "Move the cursor; with Shift, ten places"],
+      [["Home", "End"], "To the first and the last place"],
+      [["+", "−"], "Zoom in and out; or drag over a part"],
+      [["Esc"], "Show all; or double click"],
+    ],
+  },
+];
+
+export function ShortcutsButton(): ReactNode {
+  const [open, setOpen] = useState(false);
+  useHotkeys({ "?": () => setOpen(true) });
+  return (
+    <>
+      <IconButton icon="keyboard" label="Keyboard shortcuts" className={styles.button} onClick={() => setOpen(true)} />
+      {open ? (
+        <Sheet title="Keyboard shortcuts" onClose={() => setOpen(false)}>
+          {shortcuts.map(({ where, keys }) => (
+            <section key={where} className={styles.section}>
+              <h3>{where}</h3>
+              <dl>
+                {keys.map(([names, effect]) => (
+                  <div key={effect} className={styles.line}>
+                    <dt>
+                      {names.map((name) => (
+                        <kbd key={name}>{name}</kbd>
+                      ))}
+                    </dt>
+                    <dd>{effect}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </Sheet>
+      ) : null}
+    </>
+  );
+}
