@@ -1,0 +1,32 @@
+/** Stores a file of a run. */
+export async function putFile(url: string, runId: string, path: string, content: string | Buffer): Promise<void> {
+  const answer = await fetch(`${url}/api/v1/runs/${runId}/artifacts/${path}`, {
+    method: "PUT",
+    body: typeof content === "string" ? content : new Uint8Array(content),
+  });
+  if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status} ${await answer.text()}`);
+}
+
+/** Records a run whose loss has a million points between 0 and 0.2, and 9 at one step. */
+export async function recordMillion(url: string): Promise<{ readonly id: string; readonly spike: number }> {
+  const post = async (path: string, body: unknown) => {
+    const answer = await fetch(`${url}/api/v1${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as { run: { info: { id: string } } };
+  };
+  const { run } = await post("/runs", { experiment: "large", name: "a million points" });
+  const spike = 654_321;
+  const batch = 10_000;
+  for (let from = 0; from < 1_000_000; from += batch) {
+    const steps = Array.from({ length: batch }, (_, i) => from + i);
+    const values = steps.map((step) => (step === spike ? 9 : ((step * 7919) % 1000) / 5000));
+    await post(`/runs/${run.info.id}/log`, {
+      metrics: [{ key: "loss", steps, times: steps.map((step) => 1_700_000_000_000 + step), values }],
+    });
+  }
+  return { id: run.info.id, spike };
+}

@@ -1,0 +1,189 @@
+import type { Page } from "playwright-core";
+import { beforeAll, expect, it } from "vitest";
+import { expectAccessible, journeys, record } from "./support.ts";
+
+const experiment = "digits";
+
+/** Sixty runs: `val/acc` grows with their number, so `run 59` is the best; a third each of three learning rates. */
+async function fill(url: string): Promise<void> {
+  for (let batch = 0; batch < 60; batch += 10) {
+    await Promise.all(Array.from({ length: 10 }, (_, index) => recordOne(url, batch + index)));
+  }
+}
+
+function recordOne(url: string, number: number) {
+  const accuracy = 0.5 + number / 200;
+  return record(url, {
+    experiment,
+    name: `run ${number}`,
+    params: { lr: [0.1, 0.01, 0.001][number % 3] ?? 0, layers: number % 2, data: "uci" },
+    metrics: { "val/acc": [0.1, accuracy], loss: [2, 1 - accuracy / 2], "system/cpu": [1, 2] },
+    status: number === 7 ? "failed" : "finished",
+  });
+}
+
+journeys("the runs table", (journey) => {
+  let page: Page;
+  let runs: string;
+
+  const isFilled = { current: false };
+  const open = async (query = "") => {
+    const { url } = journey();
+    page = journey().page;
+    if (!isFilled.current) await fill(url);
+    isFilled.current = true;
+    runs = `${url}/e/1/runs`;
+    await page.goto(runs + query);
+    await page.getByRole("grid", { name: "Runs" }).waitFor();
+  };
+  const names = () => page.locator("[data-row] a").allTextContents();
+  const filter = () => page.getByRole("combobox", { name: "Filter runs" });
+
+  beforeAll(() => {
+    isFilled.current = false;
+  });
+
+  it("shows what varies, the metrics, and marks the best", async () => {
+    await open("?sort=-metrics.val/acc");
+    await page.getByText("60 runs", { exact: true }).waitFor();
+    const headers = await page.getByRole("columnheader").allTextContents();
+    expect(headers.map((text) => text.trim())).toEqual(["Run", "Started", "Duration", "val/acc", "loss", "layers", "lr"]);
+    const best = page.getByRole("row", { name: "run 59" }).locator("strong");
+    expect(await best.allTextContents()).toEqual(["best: 0.795", "best: 0.6025"]);
+    await page.locator("canvas").first().waitFor();
+    await expectAccessible(page);
+  });
+
+  it("filters by what is typed, completes it, and says what is wrong with it", async () => {
+    await open();
+    await page.keyboard.press("/");
+    await page.keyboard.type("lr");
+    await page.getByRole("option", { name: "params.lr" }).click();
+    await page.keyboard.type("< 0.01 an");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Enter");
+    await page
+      .getByRole("alert")
+      .getByText(/AND or OR/)
+      .waitFor();
+    await page.getByText("60 runs", { exact: true }).waitFor();
+    await expectAccessible(page, "[role=search]");
+    await filter().fill("params.lr < 0.01 and metrics.val/acc > 0.7");
+    await page.keyboard.press("Enter");
+    await page.getByText("7 of 60 runs").waitFor();
+    expect(new URL(page.url()).searchParams.get("q")).toBe("params.lr < 0.01 and metrics.val/acc > 0.7");
+    await page.reload();
+    await page.getByText("7 of 60 runs").waitFor();
+    await filter().fill("params.lr > 5");
+    await page.keyboard.press("Enter");
+    await page.getByText("None of 60 runs matches").waitFor();
+    await page.getByRole("button", { name: "Clear the filter" }).last().click();
+    await page.getByText("60 runs", { exact: true }).waitFor();
+  });
+
+  it("sorts by a click, the good end first, and keeps it in the address", async () => {
+    await open();
+    await page.getByRole("columnheader", { name: "val/acc" }).getByRole("button", { name: "val/acc", exact: true }).click();
+    await page.waitForFunction(() => document.querySelector("[data-row='0'] a")?.textContent === "run 59");
+    await page.getByRole("columnheader", { name: "layers" }).getByRole("button", { name: "layers", exact: true }).click();
+    await page
+      .getByRole("columnheader", { name: "val/acc" })
+      .getByRole("button", { name: "val/acc", exact: true })
+      .click({ modifiers: ["Shift"] });
+    await page.waitForFunction(() => document.querySelector("[data-row='0'] a")?.textContent === "run 58");
+    expect(new URL(page.url()).searchParams.get("sort")).toBe("params.layers,-metrics.val/acc");
+    await page.reload();
+    await page.getByRole("grid").waitFor();
+    await page.waitForFunction(() => document.querySelector("[data-row='0'] a")?.textContent === "run 58");
+    expect((await names()).slice(0, 2)).toEqual(["run 58", "run 56"]);
+  });
+
+  it("picks columns and their values", async () => {
+    await open();
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("dialog", { name: "Columns" }).getByLabel("data", { exact: false }).first().check();
+    await expectAccessible(page, "[role=dialog]:popover-open");
+    const panel = await page.locator("[role=dialog]:popover-open").boundingBox();
+    expect((panel?.x ?? 0) + (panel?.width ?? Number.NaN)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+    await page.keyboard.press("Escape");
+    await page.getByRole("columnheader", { name: "data" }).waitFor();
+    await page.getByRole("columnheader", { name: "loss" }).hover();
+    await page.getByRole("button", { name: "Menu of column loss" }).click();
+    await expectAccessible(page, "[role=menu]:popover-open");
+    await page.getByRole("menuitemradio", { name: "Highest value" }).click();
+    await page.waitForURL(/max\(loss\)/);
+  });
+
+  it("is walked, selected from and compared by keys", async () => {
+    await open("?sort=-metrics.val/acc");
+    await page.waitForFunction(() => document.querySelector("[data-row='0'] a")?.textContent === "run 59");
+    for (const key of ["j", "x", "j", "j", "Shift+X"]) await page.keyboard.press(key);
+    await page.getByText("3 runs selected").waitFor();
+    await page.getByText("3 selected runs").waitFor();
+    await page.getByRole("button", { name: "Charts" }).focus();
+    await page.keyboard.press("k");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("data-row") === "1");
+    await expectAccessible(page, "[aria-label='Selected runs']");
+    await page.keyboard.press("c");
+    await page.waitForURL(/\/compare\?runs=\w+,\w+,\w+/);
+    await page.goBack();
+    await page.getByText("3 runs selected").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByText("3 runs selected").waitFor({ state: "detached" });
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    await expectAccessible(page, "dialog");
+  });
+
+  it("deletes with a way back", async () => {
+    await open("?sort=metrics.val/acc");
+    await page.getByRole("checkbox", { name: "Select run 0", exact: true }).click();
+    await page.getByRole("checkbox", { name: "Select run 2", exact: true }).click({ modifiers: ["Shift"] });
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByText("57 runs", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("60 runs", { exact: true }).waitFor();
+    await page.getByRole("checkbox", { name: "Select run 1", exact: true }).click();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByText("59 runs", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Bin" }).click();
+    await page.getByText("1 deleted run", { exact: true }).waitFor();
+    await page.getByRole("checkbox", { name: "Select all runs that match" }).click();
+    await page.getByRole("button", { name: "Restore" }).click();
+    await page.getByText("The bin is empty").waitFor();
+  });
+
+  it("renames in place", async () => {
+    await open("?sort=metrics.val/acc");
+    await page.getByRole("link", { name: "run 0", exact: true }).hover();
+    await page.getByRole("button", { name: "Rename run 0", exact: true }).click();
+    await page.getByRole("textbox", { name: "New name" }).fill("the first");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "the first" }).waitFor();
+  });
+
+  it("shows a run that comes in while it is open, and goes to it", async () => {
+    await open();
+    await record(journey().url, { experiment, name: "latecomer", metrics: { loss: [3] }, status: "running" });
+    await page.getByRole("link", { name: "latecomer" }).click();
+    await page.waitForURL(/\/r\/\w+$/);
+    await page.getByRole("heading", { name: "latecomer" }).waitFor();
+  });
+
+  it("is usable on a phone", async () => {
+    await journey().page.setViewportSize({ width: 390, height: 844 });
+    await open();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.getByRole("columnheader", { name: "val/acc" }).waitFor();
+    await expectAccessible(page);
+  });
+
+  it("opens what MLflow's clients print", async () => {
+    await open();
+    const { id, experimentId } = await record(journey().url, { experiment, name: "linked" });
+    await page.goto(`${journey().url}/#/experiments/${experimentId}/runs/${id}`);
+    await page.waitForURL(`${journey().url}/r/${id}`);
+    await page.goto(`${journey().url}/#/experiments/${experimentId}`);
+    await page.waitForURL(`${journey().url}/e/${experimentId}/runs`);
+  });
+});

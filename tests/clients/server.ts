@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const trialbook = new URL("../../packages/cli/bin/trialbook", import.meta.url).pathname;
+
+/** A server as a user starts it, on a free port with a fresh book. */
+export interface TestServer {
+  readonly url: string;
+  /** What it said so far. */
+  readonly log: () => string;
+  /** Stops it by SIGTERM, removes the book, and gives the exit code. */
+  stop(): Promise<number | null>;
+}
+
+export async function startTestServer(): Promise<TestServer> {
+  const data = mkdtempSync(join(tmpdir(), "trialbook-clients-"));
+  const port = await freePort();
+  const child = spawn(trialbook, ["server", "--port", String(port), "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
+  const url = `http://127.0.0.1:${port}`;
+  await untilHealthy(url, { child, log: () => log });
+  return {
+    url,
+    log: () => log,
+    async stop() {
+      child.kill("SIGTERM");
+      const code = await ended;
+      rmSync(data, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+async function untilHealthy(url: string, { child, log }: { child: ChildProcess; log: () => string }): Promise<void> {
+  for (const end = Date.now() + 15_000; Date.now() < end && child.exitCode === null; ) {
+    const answer = await fetch(`${url}/health`).catch(() => undefined); // not listening yet
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  child.kill("SIGKILL");
+  throw new Error(`The server did not come up:\n${log()}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+}
