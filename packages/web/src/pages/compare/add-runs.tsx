@@ -12,13 +12,16 @@ import { nameOfRun } from "../run/run-name.ts";
 import styles from "./add-runs.module.css";
 
 interface AddRunsProps {
+  /** The runs that have been read. Their experiments are the ones to choose from. */
   readonly runs: readonly RunJson[];
+  /** All runs of the comparison, read or still on their way: a box is ticked at once. */
+  readonly chosen: readonly string[];
   readonly onAdd: (runId: string) => void;
   readonly onRemove: (runId: string) => void;
 }
 
 /** Adds runs of the same experiments, and takes them away, without leaving the comparison. */
-export function AddRuns({ runs, onAdd, onRemove }: AddRunsProps): ReactNode {
+export function AddRuns({ runs, chosen, onAdd, onRemove }: AddRunsProps): ReactNode {
   const experimentIds = [...new Set(runs.map((run) => run.info.experimentId))];
   return (
     <Popover
@@ -29,14 +32,14 @@ export function AddRuns({ runs, onAdd, onRemove }: AddRunsProps): ReactNode {
         </Button>
       )}
     >
-      {() => <Choice experimentIds={experimentIds} chosen={new Set(runs.map((run) => run.info.id))} onAdd={onAdd} onRemove={onRemove} />}
+      {() => <Choice experimentIds={experimentIds} chosen={new Set(chosen)} onAdd={onAdd} onRemove={onRemove} />}
     </Popover>
   );
 }
 
 const MOST = 50;
 
-interface ChoiceProps extends Omit<AddRunsProps, "runs"> {
+interface ChoiceProps extends Pick<AddRunsProps, "onAdd" | "onRemove"> {
   readonly experimentIds: readonly string[];
   readonly chosen: ReadonlySet<string>;
 }

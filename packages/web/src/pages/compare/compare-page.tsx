@@ -43,7 +43,12 @@ export default function ComparePage(): ReactNode {
     <main className={styles.page}>
       <div className={styles.top}>
         <h1>{view.runIds.length === 1 ? "Compare 1 run" : `Compare ${view.runIds.length} runs`}</h1>
-        <AddRuns runs={runs} onAdd={(id) => change({ runIds: [...view.runIds, id] })} onRemove={(id) => remove([id])} />
+        <AddRuns
+          runs={runs}
+          chosen={view.runIds}
+          onAdd={(id) => change({ runIds: [...view.runIds, id] })}
+          onRemove={(id) => remove([id])}
+        />
       </div>
       {failures.length > 0 ? (
         <p className={styles.missing} role="alert">
