@@ -1,0 +1,23 @@
+/** What was run, so that it can be run again. */
+export interface CommandRecord {
+  /** Program and arguments as given, with secrets masked. */
+  readonly argv: readonly string[];
+  /** Places in `argv` whose secret was masked: a reproduction has to ask for them. */
+  readonly masked: readonly number[];
+  /** Working folder: relative to the repository's root where there is one (`""` is the root), else absolute. */
+  readonly cwd: string;
+  /** The absolute path of what `argv[0]` meant; absent if it could not be found. */
+  readonly program?: string;
+  /** Params and where each was read. What `argparse` knew stands before what `argv` looks like. */
+  readonly params: readonly CommandParam[];
+}
+
+export interface CommandParam {
+  readonly key: string;
+  /** As it is recorded with the run. */
+  readonly value: string;
+  /** `default`: argparse filled it in. `override`: Hydra's `a.b=c`. */
+  readonly origin: "argument" | "default" | "override";
+  /** `int`, `float`, `bool`, `str`, `list`, `none`: as Python's argparse saw it; absent elsewhere. */
+  readonly type?: string;
+}
