@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// Parts by what they need: `unit` nothing but the checkout, `clients` Python, `browser` Chromium.
+// Parts by what they need: `unit` nothing but the checkout, `clients` Python, `browser` Chromium. A test of the latter
+// two is tried twice, since other processes take part; tools/test.ts names those that needed it.
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -18,6 +19,7 @@ export default defineConfig({
           include: ["tests/clients/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 900_000,
+          retry: 1,
           fileParallelism: false,
         },
       },
@@ -25,8 +27,9 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
+          retry: 1,
           fileParallelism: false,
         },
       },

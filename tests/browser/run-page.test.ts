@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { putFile, recordMillion } from "./large-and-odd.ts";
-import { expectAccessible, journeys, record } from "./support.ts";
+import { eventually, expectAccessible, expectToFit, journeys, record, settled } from "./support.ts";
 
 const losses = Array.from({ length: 60 }, (_, step) => 2 * Math.exp(-step / 20) + 0.1);
 
@@ -18,7 +18,7 @@ journeys("a run's page", (journey) => {
     await page.goto(`${url}/r/${id}`);
     await page.getByRole("heading", { name: "told" }).waitFor();
     const accuracy = page.getByRole("row", { name: /accuracy/ });
-    expect(await accuracy.getByRole("cell").allInnerTexts()).toEqual(["0.8 @2", "0.5 @0", "0.9 @1"]);
+    await eventually(() => accuracy.getByRole("cell").allInnerTexts()).toEqual(["0.8 @2", "0.5 @0", "0.9 @1"]);
     await page.getByRole("searchbox", { name: "Search params" }).fill("param_11");
     await page.getByRole("rowheader", { name: "param_0" }).waitFor({ state: "detached" });
     await page.getByRole("rowheader", { name: "param_11" }).waitFor();
@@ -90,7 +90,8 @@ journeys("a run's page", (journey) => {
     const chart = page.getByRole("application", { name: /^loss/ });
     await chart.waitFor();
     await page.getByText("step 999,999").waitFor();
-    expect(await inkedRows(page)).toBeGreaterThan(0.85);
+    await settled(page);
+    await eventually(() => inkedRows(page)).toBeGreaterThan(0.85);
 
     const plot = await page.locator(".u-over").boundingBox();
     if (plot === null) throw new Error("The chart has no plotting area");
@@ -105,12 +106,14 @@ journeys("a run's page", (journey) => {
     expect(to).toBeLessThan(710_000);
     expect(buckets).toBeGreaterThan(1000);
     await page.waitForURL(/range=/);
-    await page.waitForFunction(() => document.querySelector("[class*=stale]") === null);
-    expect(await inkedRows(page)).toBeGreaterThan(0.85);
+    await settled(page);
+    await eventually(() => inkedRows(page)).toBeGreaterThan(0.85);
 
-    // Closer and closer, until the one step stands alone.
+    // Closer and closer, until the one step stands alone. The pointer would take the cursor along.
+    await page.mouse.move(0, 0);
     await page.goto(`${url}/r/${id}/metrics?range=${spike - 20}..${spike + 20}`);
     await chart.focus();
+    await settled(page);
     await page.keyboard.press("Home");
     for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowRight");
     await page.getByText(`step ${spike.toLocaleString("en-US")}: 9`).waitFor({ state: "attached" });
@@ -143,7 +146,7 @@ journeys("a run's page", (journey) => {
     for (const view of ["", "?log=xy", "?x=time&log=y", "?x=relative&smooth=gauss:5", "?smooth=mean:9&fit=bulk"]) {
       await page.goto(`${url}/r/${id}/metrics${view}`);
       await page.getByRole("region", { name: "rise" }).getByRole("application").waitFor();
-      await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
+      await settled(page);
     }
     await page.goto(`${url}/r/${id}/metrics`);
     await page.getByText("× NaN at 2 places").waitFor();
@@ -157,6 +160,7 @@ journeys("a run's page", (journey) => {
     const { id } = await record(url, { experiment: "pages", name: "thousand", metrics });
     await page.goto(`${url}/r/${id}/metrics`);
     await page.getByRole("application").first().waitFor();
+    await settled(page);
     expect(await page.getByRole("application").count()).toBeLessThan(60);
     await page.getByRole("searchbox", { name: "Search metrics" }).fill("weight_999");
     await page.getByText("1 of 1,000 metrics").waitFor();
@@ -216,8 +220,8 @@ journeys("a run's page", (journey) => {
     for (const tab of ["", "/metrics", "/artifacts"]) {
       await page.goto(`${url}/r/${id}${tab}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      await settled(page);
+      await expectToFit(page, 390);
       await expectAccessible(page);
     }
   });

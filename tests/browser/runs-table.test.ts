@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, it } from "vitest";
-import { expectAccessible, journeys, record } from "./support.ts";
+import { it } from "vitest";
+import { eventually, expectAccessible, expectToFit, journeys, record } from "./support.ts";
 
 const experiment = "digits";
 
@@ -24,32 +24,28 @@ function recordOne(url: string, number: number) {
 
 journeys("the runs table", (journey) => {
   let page: Page;
-  let runs: string;
 
-  const isFilled = { current: false };
   const open = async (query = "") => {
     const { url } = journey();
     page = journey().page;
-    if (!isFilled.current) await fill(url);
-    isFilled.current = true;
-    runs = `${url}/e/1/runs`;
-    await page.goto(runs + query);
-    await page.getByRole("grid", { name: "Runs" }).waitFor();
+    await fill(url);
+    await page.goto(`${url}/e/1/runs${query}`);
+    await page.getByText("60 runs", { exact: true }).waitFor();
   };
   const names = () => page.locator("[data-row] a").allTextContents();
+  const firstIs = (name: string) =>
+    page
+      .locator("[data-row='0'] a")
+      .filter({ hasText: new RegExp(`^${name}$`) })
+      .waitFor();
   const filter = () => page.getByRole("combobox", { name: "Filter runs" });
-
-  beforeAll(() => {
-    isFilled.current = false;
-  });
 
   it("shows what varies, the metrics, and marks the best", async () => {
     await open("?sort=-metrics.val/acc");
-    await page.getByText("60 runs", { exact: true }).waitFor();
-    const headers = await page.getByRole("columnheader").allTextContents();
-    expect(headers.map((text) => text.trim())).toEqual(["Run", "Started", "Duration", "val/acc", "loss", "layers", "lr"]);
+    const headers = async () => (await page.getByRole("columnheader").allTextContents()).map((text) => text.trim());
+    await eventually(headers).toEqual(["Run", "Started", "Duration", "val/acc", "loss", "layers", "lr"]);
     const best = page.getByRole("row", { name: "run 59" }).locator("strong");
-    expect(await best.allTextContents()).toEqual(["best: 0.795", "best: 0.6025"]);
+    await eventually(() => best.allTextContents()).toEqual(["best: 0.795", "best: 0.6025"]);
     await page.locator("canvas").first().waitFor();
     await expectAccessible(page);
   });
@@ -71,40 +67,42 @@ journeys("the runs table", (journey) => {
     await filter().fill("params.lr < 0.01 and metrics.val/acc > 0.7");
     await page.keyboard.press("Enter");
     await page.getByText("7 of 60 runs").waitFor();
-    expect(new URL(page.url()).searchParams.get("q")).toBe("params.lr < 0.01 and metrics.val/acc > 0.7");
+    await eventually(() => new URL(page.url()).searchParams.get("q")).toBe("params.lr < 0.01 and metrics.val/acc > 0.7");
     await page.reload();
     await page.getByText("7 of 60 runs").waitFor();
     await filter().fill("params.lr > 5");
     await page.keyboard.press("Enter");
     await page.getByText("None of 60 runs matches").waitFor();
-    await page.getByRole("button", { name: "Clear the filter" }).last().click();
+    await page.getByRole("main").getByRole("button", { name: "Clear the filter" }).last().click();
     await page.getByText("60 runs", { exact: true }).waitFor();
   });
 
   it("sorts by a click, the good end first, and keeps it in the address", async () => {
     await open();
     await page.getByRole("columnheader", { name: "val/acc" }).getByRole("button", { name: "val/acc", exact: true }).click();
-    await page.waitForFunction(() => document.querySelector("[data-row='0'] a")?.textContent === "run 59");
+    await firstIs("run 59");
     await page.getByRole("columnheader", { name: "layers" }).getByRole("button", { name: "layers", exact: true }).click();
     await page
       .getByRole("columnheader", { name: "val/acc" })
       .getByRole("button", { name: "val/acc", exact: true })
       .click({ modifiers: ["Shift"] });
-    await page.waitForFunction(() => document.querySelector("[data-row='0'] a")?.textContent === "run 58");
-    expect(new URL(page.url()).searchParams.get("sort")).toBe("params.layers,-metrics.val/acc");
+    await firstIs("run 58");
+    await eventually(() => new URL(page.url()).searchParams.get("sort")).toBe("params.layers,-metrics.val/acc");
     await page.reload();
-    await page.getByRole("grid").waitFor();
-    await page.waitForFunction(() => document.querySelector("[data-row='0'] a")?.textContent === "run 58");
-    expect((await names()).slice(0, 2)).toEqual(["run 58", "run 56"]);
+    await firstIs("run 58");
+    await eventually(async () => (await names()).slice(0, 2)).toEqual(["run 58", "run 56"]);
   });
 
   it("picks columns and their values", async () => {
     await open();
     await page.getByRole("button", { name: "Columns" }).click();
-    await page.getByRole("dialog", { name: "Columns" }).getByLabel("data", { exact: false }).first().check();
+    await page.getByRole("dialog", { name: "Columns" }).getByRole("checkbox", { name: /^data/ }).check();
     await expectAccessible(page, "[role=dialog]:popover-open");
-    const panel = await page.locator("[role=dialog]:popover-open").boundingBox();
-    expect((panel?.x ?? 0) + (panel?.width ?? Number.NaN)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+    const right = async () => {
+      const panel = await page.locator("[role=dialog]:popover-open").boundingBox();
+      return panel === null ? Number.NaN : panel.x + panel.width;
+    };
+    await eventually(right).toBeLessThanOrEqual(1440);
     await page.keyboard.press("Escape");
     await page.getByRole("columnheader", { name: "data" }).waitFor();
     await page.getByRole("columnheader", { name: "loss" }).hover();
@@ -116,7 +114,7 @@ journeys("the runs table", (journey) => {
 
   it("is walked, selected from and compared by keys", async () => {
     await open("?sort=-metrics.val/acc");
-    await page.waitForFunction(() => document.querySelector("[data-row='0'] a")?.textContent === "run 59");
+    await firstIs("run 59");
     for (const key of ["j", "x", "j", "j", "Shift+X"]) await page.keyboard.press(key);
     await page.getByText("3 runs selected").waitFor();
     await page.getByText("3 selected runs").waitFor();
@@ -170,10 +168,23 @@ journeys("the runs table", (journey) => {
     await page.getByRole("heading", { name: "latecomer" }).waitFor();
   });
 
+  it("shows a run that came in after the page was read and before it could be told", async () => {
+    const { url } = journey();
+    const told = Promise.withResolvers<void>();
+    await journey().page.route("**/api/v1/events", async (route) => {
+      await told.promise;
+      await route.continue();
+    });
+    await open();
+    await record(url, { experiment, name: "unheard", metrics: { loss: [3] } });
+    told.resolve();
+    await page.getByRole("link", { name: "unheard" }).waitFor();
+  });
+
   it("is usable on a phone", async () => {
     await journey().page.setViewportSize({ width: 390, height: 844 });
     await open();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expectToFit(page, 390);
     await page.getByRole("columnheader", { name: "val/acc" }).waitFor();
     await expectAccessible(page);
   });

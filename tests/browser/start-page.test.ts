@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { expectAccessible, journeys, record } from "./support.ts";
+import { eventually, expectAccessible, expectToFit, journeys, record } from "./support.ts";
 
 journeys("an empty book", (journey) => {
   it("says how to send the first run, with the reader's own address", async () => {
@@ -17,9 +17,10 @@ journeys("an empty book", (journey) => {
     const { page, url } = journey();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.goto(url);
-    await page.getByRole("button", { name: "Copy" }).first().click();
-    await page.getByRole("button", { name: "Copied" }).waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`export MLFLOW_TRACKING_URI=${url}`);
+    const copy = page.getByRole("button", { name: "Copy" }).first();
+    // It says so for two seconds only.
+    await Promise.all([page.getByRole("button", { name: "Copied" }).waitFor(), copy.click()]);
+    await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toContain(`export MLFLOW_TRACKING_URI=${url}`);
   });
 
   it("keeps a chosen theme", async () => {
@@ -31,9 +32,9 @@ journeys("an empty book", (journey) => {
     await page.getByRole("button", { name: "Theme" }).click();
     await page.getByRole("menuitemradio", { name: "Dark" }).click();
     await page.locator("html[data-theme=dark]").waitFor();
-    expect(await ground()).not.toBe(light);
+    await eventually(ground).not.toBe(light);
     await page.reload();
-    expect(await ground()).not.toBe(light);
+    expect(await ground(), "from the first paint on").not.toBe(light);
   });
 
   it("fits a phone", async () => {
@@ -41,7 +42,7 @@ journeys("an empty book", (journey) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(url);
     await page.getByRole("button", { name: "Try it with a real training" }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expectToFit(page, 390);
     await expectAccessible(page);
   });
 
@@ -49,15 +50,15 @@ journeys("an empty book", (journey) => {
     const { page, url } = journey();
     await page.goto(url);
     await page.getByRole("button", { name: "Try it with a real training" }).click();
-    await page.waitForURL(/\/e\/\d+\/runs/, { timeout: 60_000 });
+    await page.waitForURL(/\/e\/\d+\/runs/, { timeout: 120_000 });
     await page.getByRole("heading", { name: /Digits/ }).waitFor();
     await page.getByRole("img", { name: "running" }).first().waitFor();
-    await page.getByRole("columnheader", { name: "test/accuracy" }).waitFor({ timeout: 60_000 });
+    await page.getByRole("columnheader", { name: "test/accuracy" }).waitFor({ timeout: 120_000 });
   });
 });
 
-journeys("a book that waits for its first run", (journey) => {
-  it("turns over by itself when one comes in", async () => {
+journeys("experiments", (journey) => {
+  it("take the place of the start page when the first run comes in", async () => {
     const { page, url } = journey();
     await page.goto(url);
     await page.getByText("Waiting for the first run").waitFor();
@@ -72,8 +73,9 @@ journeys("a book that waits for its first run", (journey) => {
     await expectAccessible(page);
   });
 
-  it("keeps a deleted experiment until it is brought back", async () => {
+  it("are kept when deleted until they are brought back", async () => {
     const { page, url } = journey();
+    await record(url, { experiment: "first steps", name: "hello" });
     await page.goto(url);
     await page.getByRole("button", { name: "Actions on first steps" }).click();
     await page.getByRole("menuitem", { name: "Move to the bin" }).click();

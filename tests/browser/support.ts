@@ -8,15 +8,19 @@ const executable = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chro
   (path) => path !== undefined && existsSync(path),
 );
 
-/** What a journey works with: a page of its own, on a book that its file's journeys share. */
+/** How long anything that a page does may take, in milliseconds: a busy machine with few cores is slow, not wrong. */
+const PATIENCE = 30_000;
+
+/** What a journey works with: a page and an empty book of its own, so that it can be walked alone and walked again. */
 export interface Journey {
   readonly page: Page;
   readonly url: string;
 }
 
 /**
- * Journeys through the screens of one server in a real Chromium. After each the page's console must be free of errors
- * and of reports of the content security policy. Without Chromium they are skipped, or fail where `CI` is `true`.
+ * Journeys through the screens in a real Chromium, each with a server of its own. After each the page's console must be
+ * free of errors and of reports of the content security policy. Without Chromium they are skipped, or fail where `CI` is
+ * `true`.
  */
 export function journeys(title: string, define: (journey: () => Journey) => void): void {
   if (executable === undefined) {
@@ -28,25 +32,23 @@ export function journeys(title: string, define: (journey: () => Journey) => void
     return;
   }
   describe(title, () => {
-    let server: TestServer;
     let browser: Browser;
+    let server: TestServer;
     let journey: Journey;
     let complaints: string[];
 
     beforeAll(async () => {
-      [server, browser] = await Promise.all([
-        startTestServer(),
-        chromium.launch({ executablePath: executable, args: ["--no-sandbox", "--disable-dev-shm-usage"] }),
-      ]);
+      browser = await chromium.launch({ executablePath: executable, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
     });
-    afterAll(async () => {
-      await browser.close();
-      await server.stop();
-    });
+    afterAll(() => browser.close());
     beforeEach(async () => {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+      const [started, context] = await Promise.all([
+        startTestServer(),
+        browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" }),
+      ]);
+      server = started;
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(PATIENCE);
       complaints = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
@@ -55,18 +57,36 @@ export function journeys(title: string, define: (journey: () => Journey) => void
       journey = { page, url: server.url };
     });
     afterEach(async () => {
+      const said = [...complaints]; // Before the page and its server go: what fails because of that is nobody's fault.
       await journey.page.context().close();
-      expect(complaints, "complaints in the console").toEqual([]);
+      await server.stop();
+      expect(said, "complaints in the console").toEqual([]);
     });
     define(() => journey);
   });
 }
 
+/** What is read from the page, read again until it is as expected: `await eventually(() => names()).toEqual([…])`. */
+export function eventually<T>(read: () => Promise<T> | T) {
+  return expect.poll(read, { timeout: PATIENCE, interval: 50 });
+}
+
+/** Waits until nothing on the page is on its way any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
+}
+
+/** Holds the page to a window of the given width: nothing may stick out sideways. */
+export async function expectToFit(page: Page, width: number): Promise<void> {
+  await eventually(() => page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])).toEqual([width, width]);
+}
+
 /**
- * Holds the page as it stands, or the part of it that a selector names, to WCAG 2.2 AA in both themes. Of a table's
- * rows the first few are looked at: the others are built alike.
+ * Holds the page, once it has settled, or the part of it that a selector names, to WCAG 2.2 AA in both themes. Of a
+ * table's rows the first few are looked at: the others are built alike.
  */
 export async function expectAccessible(page: Page, within?: string): Promise<void> {
+  await settled(page);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     // Colours change with the next frame.

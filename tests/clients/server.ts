@@ -37,7 +37,7 @@ export async function startTestServer(): Promise<TestServer> {
 }
 
 async function untilHealthy(url: string, { child, log }: { child: ChildProcess; log: () => string }): Promise<void> {
-  for (const end = Date.now() + 15_000; Date.now() < end && child.exitCode === null; ) {
+  for (const end = Date.now() + 60_000; Date.now() < end && child.exitCode === null; ) {
     const answer = await fetch(`${url}/health`).catch(() => undefined); // not listening yet
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -27,17 +27,17 @@ export function followChanges(cache: QueryClient): () => void {
   const lanes = rhythms.map((rhythm) => new Lane(cache, rhythm));
   let source: EventSource | undefined;
 
-  const open = () => {
+  /** @param lost whether there was a time in which nothing was told */
+  const open = (lost: boolean) => {
     if (source !== undefined) return;
     source = new EventSource("/api/v1/events");
-    let lost = false;
     source.addEventListener("change", (event: MessageEvent<string>) => {
       const { changes } = JSON.parse(event.data) as ChangeEventJson;
       for (const lane of lanes) lane.add(changes);
     });
     source.addEventListener("open", () => {
-      // What happened while the stream was down was not told.
-      if (lost) void cache.invalidateQueries();
+      // What happened while the stream was down was not told; nor was what came between a first answer and the stream.
+      void cache.invalidateQueries(lost ? {} : { predicate: (query) => query.state.dataUpdatedAt > 0 });
       lost = false;
     });
     source.addEventListener("error", () => {
@@ -50,11 +50,10 @@ export function followChanges(cache: QueryClient): () => void {
   };
   const look = () => {
     if (document.visibilityState === "hidden") return close();
-    if (source === undefined) void cache.invalidateQueries();
-    open();
+    open(true);
   };
 
-  open();
+  open(false);
   document.addEventListener("visibilitychange", look);
   return () => {
     document.removeEventListener("visibilitychange", look);

@@ -72,7 +72,7 @@ export function MetricChart(props: MetricChartProps): ReactNode {
   const single = runs.length === 1;
 
   return (
-    <section className={styles.card} data-wide={wide} aria-label={metricKey} aria-busy={!ready && error === null}>
+    <section className={styles.card} data-wide={wide} aria-label={metricKey} aria-busy={(!ready && error === null) || stale}>
       <header className={styles.header}>
         <h3 className={styles.title} title={metricKey}>
           {title}

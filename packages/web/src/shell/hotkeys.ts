@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from "react";
+import { useEffectEvent, useLayoutEffect } from "react";
 
 /** What a key does: `k`, `Escape`, `?`; a letter with shift is written `Shift+x`. */
 export type Hotkeys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
@@ -24,7 +24,8 @@ export function useHotkeys(keys: Hotkeys): void {
     event.preventDefault();
     act(event);
   });
-  useEffect(() => {
+  // Before the page is in sight: a key that is pressed as soon as one can see what it does must not be lost.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => press(event);
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);

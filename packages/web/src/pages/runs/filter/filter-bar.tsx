@@ -1,5 +1,5 @@
 import type { KeySummaryJson } from "@trialbook/api/runs.ts";
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { IconButton } from "../../../components/button.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import styles from "./filter-bar.module.css";
@@ -25,6 +25,8 @@ export function FilterBar({ input, filter, keys, begin, onFilter }: FilterBarPro
   const [listOpen, setListOpen] = useState(false);
   const [isTyping, setIsTyping] = useState(false);
   const [scroll, setScroll] = useState(0);
+  /** Where the caret shall be put; each object puts it once. */
+  const [caretTo, setCaretTo] = useState<{ readonly at: number }>();
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
 
@@ -38,12 +40,16 @@ export function FilterBar({ input, filter, keys, begin, onFilter }: FilterBarPro
   useEffect(() => {
     if (begin === undefined) return;
     setText((before) => (before.trim() === "" ? `${begin.field} ` : `${before.trimEnd()} and ${begin.field} `));
-    requestAnimationFrame(() => {
-      const end = input.current?.value.length ?? 0;
-      input.current?.focus();
-      input.current?.setSelectionRange(end, end);
-    });
-  }, [begin, input]);
+    setCaretTo({ at: Number.POSITIVE_INFINITY });
+  }, [begin]);
+
+  // With the new text, not a frame later: what is typed meanwhile would land in the wrong place.
+  useLayoutEffect(() => {
+    if (caretTo === undefined || input.current === null) return;
+    const at = Math.min(caretTo.at, input.current.value.length);
+    input.current.focus();
+    input.current.setSelectionRange(at, at);
+  }, [caretTo, input]);
 
   const example = useMemo(() => exampleFilter(keys), [keys]);
   const fault = useMemo(() => problemOf(text), [text]);
@@ -66,7 +72,7 @@ export function FilterBar({ input, filter, keys, begin, onFilter }: FilterBarPro
     setText(next);
     setCaret(at);
     setChosen(-1);
-    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+    setCaretTo({ at });
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
     const picked = suggestions[chosen];
