@@ -3,6 +3,7 @@ import type { Changes } from "./changes.ts";
 import type { ExperimentStore } from "./experiment/experiment-store.ts";
 import type { MetricStore } from "./metric/metric-store.ts";
 import type { LoggedModelStore } from "./model/logged-model-store.ts";
+import type { RegistryStore } from "./registry/registry-store.ts";
 import type { RunStore } from "./run/run-store.ts";
 
 /** Everything a back-end keeps, as one thing to open, hand to the protocols and close. */
@@ -11,6 +12,7 @@ export interface Book {
   readonly runs: RunStore;
   readonly metrics: MetricStore;
   readonly models: LoggedModelStore;
+  readonly registry: RegistryStore;
   readonly artifacts: ArtifactStore;
   readonly blobs: Blobs;
   readonly changes: Changes;

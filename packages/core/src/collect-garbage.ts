@@ -28,6 +28,7 @@ const atOnce = 500;
 export async function collectGarbage(book: Book, age: GarbageAge): Promise<Collected> {
   const runs = await purgeRuns(book, age.deletedBefore);
   const experiments = await purgeExperiments(book, age.deletedBefore);
+  await book.registry.dropUnneededFiles();
   return { runs, experiments, blobs: await deleteBlobs(book, age.blobsBefore) };
 }
 

@@ -25,7 +25,9 @@ export type Attribute =
   | "updated"
   | "model_id"
   | "model_type"
-  | "source_run_id";
+  | "source_run_id"
+  | "version"
+  | "source";
 
 export type Order = "=" | "!=" | "<" | "<=" | ">" | ">=";
 /** `like` and `ilike` know `%` (any text) and `_` (any one character); only `like` minds case. `contains` doesn't mind it. */

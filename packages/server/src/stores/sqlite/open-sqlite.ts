@@ -16,6 +16,7 @@ import { migrate } from "./migrations/migrate.ts";
 import { SqliteLoggedModelStore } from "./models/logged-model-store.ts";
 import { quickCheck } from "./quick-check.ts";
 import { RunReader } from "./read-runs.ts";
+import { SqliteRegistryStore } from "./registry/registry-store.ts";
 import { RunChanges } from "./run-changes.ts";
 import { SqliteRunStore } from "./run-store.ts";
 import type { StoreContext } from "./store-context.ts";
@@ -94,6 +95,7 @@ export function storesOver(database: Database, { clock, onDamage = () => {} }: P
     runs: new SqliteRunStore(context),
     metrics,
     models: new SqliteLoggedModelStore(database, commits),
+    registry: new SqliteRegistryStore(database, commits),
     artifacts: new SqliteArtifactStore(database, commits),
     changes,
   };

@@ -1,9 +1,9 @@
 import { NotFound } from "@trialbook/core/errors.ts";
 import { asRunId, type ExperimentId, type RunId } from "@trialbook/core/ids.ts";
-import { deleteRows } from "./artifacts/artifact-rows.ts";
 import type { Database } from "./database.ts";
 import { findExperiment } from "./experiment-row.ts";
 import { purgeLoggedModels } from "./models/logged-model-store.ts";
+import { forgetFiles } from "./registry/needed-files.ts";
 import { noteRunChange, type StoreContext } from "./store-context.ts";
 import { getRunInfo } from "./update-run.ts";
 
@@ -48,8 +48,8 @@ export function purgeEmptyExperiment(context: StoreContext, id: ExperimentId): v
   context.changes.changed({ experimentId: id, what: "gone" });
 }
 
-/** Names of files that this server keeps; other locations are not its own to clean. */
+/** Names of files that this server keeps, but for those that a model version needs; other locations are not its own to clean. */
 function forgetArtifacts(database: Database, location: string): void {
   const [, path] = /^mlflow-artifacts:\/+(.+)$/.exec(location) ?? [];
-  if (path !== undefined) deleteRows(database, path);
+  if (path !== undefined) forgetFiles(database, path);
 }

@@ -1,6 +1,7 @@
 import { artifactsSchema } from "../artifacts/schema.ts";
 import { metricsSchema } from "../metrics/schema.ts";
 import { modelsSchema } from "../models/schema.ts";
+import { registrySchema } from "../registry/schema.ts";
 import { bookSchema } from "../schema.ts";
 import type { Migration } from "./migrate.ts";
 
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
       SELECT 0, 'Default', 'mlflow-artifacts:/0', now, now FROM (SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now);
     `,
   },
+  { name: "adds the model registry", sql: registrySchema },
 ];
