@@ -3,6 +3,7 @@ import type { Tag } from "@trialbook/core/experiment/experiment.ts";
 import type { RunId } from "@trialbook/core/ids.ts";
 import type { Batch, Param } from "@trialbook/core/run/run.ts";
 import { NAME_TAG } from "./create-run.ts";
+import { insertEntries } from "./insert-entries.ts";
 import { recordModelMetrics } from "./models/model-metrics.ts";
 import type { RunKey } from "./run-row.ts";
 import { noteRunChange, type StoreContext } from "./store-context.ts";
@@ -20,13 +21,12 @@ export function appendToRun(context: StoreContext, id: RunId, batch: Batch): voi
   noteRunChange(context, run, onlyPoints ? "points" : "facts");
 }
 
-/** A conflict undoes what was inserted before it was met: work that throws leaves nothing. */
+/** Throws after it inserted what did not conflict: work that throws leaves nothing. */
 function addParams({ database }: StoreContext, run: RunKey, params: readonly Param[]): void {
-  const insert = database.sql("INSERT INTO params (run_seq, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  if (insertEntries(database, "params", { seq: run.seq, entries: params }) === params.length) return;
   const read = database.rows("SELECT value FROM params WHERE run_seq = ? AND key = ?");
   const changes: ParamChange[] = [];
   for (const { key, value } of params) {
-    if (insert.run(run.seq, key, value).changes === 1) continue;
     const recorded = String(read.get(run.seq, key)?.[0]);
     if (recorded !== value) changes.push({ key, recorded, proposed: value });
   }

@@ -2,7 +2,10 @@ import { AlreadyExists, Inactive, NotFound } from "@trialbook/core/errors.ts";
 import type { Tag } from "@trialbook/core/experiment/experiment.ts";
 import type { Param, Run, RunInfo } from "@trialbook/core/run/run.ts";
 import type { NewRun } from "@trialbook/core/run/run-store.ts";
+import { byCodePoint } from "./by-code-point.ts";
 import type { Row } from "./database.ts";
+import { insertEntries } from "./insert-entries.ts";
+import type { RunKey } from "./run-row.ts";
 import { isDuplicate } from "./storage-error.ts";
 import { noteRunChange, type StoreContext } from "./store-context.ts";
 
@@ -15,10 +18,14 @@ export function createRun(context: StoreContext, run: NewRun): Run {
   if (made !== undefined) return made;
   const artifactUri = `${artifactLocation(context, run)}/${run.id}/artifacts`;
   const seq = insertRun(context, run, artifactUri);
-  const params = insertSorted(context, "INSERT INTO params (run_seq, key, value) VALUES (?, ?, ?)", { seq, entries: run.params });
-  const named = [...run.tags, { key: NAME_TAG, value: run.name }];
-  const tags = insertSorted(context, "INSERT INTO tags (run_seq, key, value) VALUES (?, ?, ?)", { seq, entries: named });
-  noteRunChange(context, { ...run, seq }, "facts");
+  const params = sorted(run.params);
+  insertEntries(context.database, "params", { seq, entries: params });
+  const tags = sorted([...run.tags, { key: NAME_TAG, value: run.name }]);
+  insertEntries(context.database, "tags", { seq, entries: tags });
+  const key: RunKey = { seq, id: run.id, experimentId: run.experimentId, isActive: true };
+  context.known.add(key);
+  context.metrics.begin(seq);
+  noteRunChange(context, key, "facts");
   return { info: infoOf(run, artifactUri), params, tags, metrics: [], datasets: [], modelInputs: [], modelOutputs: [] };
 }
 
@@ -61,20 +68,8 @@ function insertRun({ database }: StoreContext, run: NewRun, artifactUri: string)
 }
 
 /** The last entry of a key wins; ascending by key as a run shows them. */
-function insertSorted<Entry extends Param | Tag>(
-  { database }: StoreContext,
-  sql: string,
-  { seq, entries }: { seq: number; entries: readonly Entry[] },
-): Entry[] {
-  const sorted = [...new Map(entries.map((entry) => [entry.key, entry])).values()].sort(byKey);
-  const insert = database.sql(sql);
-  for (const { key, value } of sorted) insert.run(seq, key, value);
-  return sorted;
-}
-
-/** By code points, as the database orders text; JavaScript's own `<` goes by UTF-16 units. */
-function byKey(a: Param | Tag, b: Param | Tag): number {
-  return a.key === b.key ? 0 : Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
+function sorted<Entry extends Param | Tag>(entries: readonly Entry[]): readonly Entry[] {
+  return [...new Map(entries.map((entry) => [entry.key, entry])).values()].sort((a, b) => byCodePoint(a.key, b.key));
 }
 
 function infoOf(run: NewRun, artifactUri: string): RunInfo {

@@ -42,7 +42,7 @@ function withSettings(handle: DatabaseSync, durability: Durability): DatabaseSyn
     PRAGMA busy_timeout = 5000;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16384;
-    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA wal_autocheckpoint = 16000;
     PRAGMA journal_size_limit = 67108864;
   `);
   return handle;

@@ -11,10 +11,12 @@ const REMEMBERED = 20_000;
 /** Finds runs by id, from memory for those in use. This process alone writes the book, so memory can be kept right. */
 export class KnownRuns {
   readonly #database: Database;
+  readonly #commits: GroupCommit;
   readonly #remembered = new BoundedCache<string, RunKey>(REMEMBERED);
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;
+    this.#commits = commits;
     commits.afterRollback(() => this.forgetAll());
   }
 
@@ -36,6 +38,12 @@ export class KnownRuns {
       throw new Inactive(`The run ${id} must be in the 'active' state. Current state is deleted. Restore it first.`);
     }
     return run;
+  }
+
+  /** Within work: a run that this work makes. */
+  add(run: RunKey): void {
+    this.#remembered.set(run.id, run);
+    this.#commits.onWorkFailed(() => this.forget(run.id));
   }
 
   forget(id: RunId): void {

@@ -4,6 +4,7 @@ import type { Clock } from "@trialbook/core/time.ts";
 import { ActivityTimes } from "./activity-times.ts";
 import { SqliteArtifactStore } from "./artifacts/artifact-store.ts";
 import { ChangeFeed } from "./change-feed.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { type Database, type Durability, openDatabase } from "./database.ts";
 import { SqliteExperimentStore } from "./experiment-store.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
@@ -57,6 +58,7 @@ function openedStores(
   { clock, onDamage }: Required<Pick<SqliteOptions, "clock" | "onDamage">>,
 ): SqliteStores {
   const { stores, commits } = storesOver(database, { clock, onDamage });
+  const checkpoints = new Checkpoints({ database, file, commits });
   const checking = new AbortController();
   if (lock.afterUncleanStop) reportDamage(file, checking.signal, onDamage);
   stores.metrics.startSealing();
@@ -67,6 +69,7 @@ function openedStores(
       checking.abort();
       stores.metrics.stopSealing();
       commits.close();
+      await checkpoints.stop();
       database.close();
       lock.release();
     },

@@ -15,9 +15,11 @@ export function getRun({ known, reader }: StoreContext, id: RunId): Run {
   return run;
 }
 
+const RUN_BY_ID = `SELECT ${RUN_COLUMNS} FROM runs WHERE id = ?`;
+
 /** @throws {NotFound} */
 export function getRunInfo(database: Database, id: RunId): RunInfo {
-  const row = database.rows(`SELECT ${RUN_COLUMNS} FROM runs WHERE id = ?`).get(id);
+  const row = database.rows(RUN_BY_ID).get(id);
   if (row === undefined) throw new NotFound(`Run with id=${id} not found`);
   return readRunInfo(row);
 }
@@ -26,8 +28,10 @@ export function getRunInfo(database: Database, id: RunId): RunInfo {
 export function updateRun(context: StoreContext, id: RunId, { status, endTime, name }: RunChange): RunInfo {
   const { database } = context;
   const run = context.known.findActive(id);
-  if (status !== undefined) database.sql("UPDATE runs SET status = ? WHERE seq = ?").run(status, run.seq);
-  if (endTime !== undefined) database.sql("UPDATE runs SET end_time = ? WHERE seq = ?").run(endTime, run.seq);
+  if (status !== undefined && endTime !== undefined) {
+    database.sql("UPDATE runs SET status = ?, end_time = ? WHERE seq = ?").run(status, endTime, run.seq);
+  } else if (status !== undefined) database.sql("UPDATE runs SET status = ? WHERE seq = ?").run(status, run.seq);
+  else if (endTime !== undefined) database.sql("UPDATE runs SET end_time = ? WHERE seq = ?").run(endTime, run.seq);
   if (name !== undefined && name !== "") setTags(context, run, [{ key: NAME_TAG, value: name }]);
   noteRunChange(context, run, "facts");
   return getRunInfo(database, id);

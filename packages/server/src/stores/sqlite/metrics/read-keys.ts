@@ -1,4 +1,5 @@
 import type { ExperimentId } from "@trialbook/core/ids.ts";
+import { byCodePoint } from "../by-code-point.ts";
 import type { Database } from "../database.ts";
 import { breather } from "./breath.ts";
 
@@ -25,9 +26,4 @@ export async function readKeys(database: Database, experimentIds: readonly Exper
     await breathe();
   }
   return [...keys].sort(byCodePoint);
-}
-
-/** Unlike `<` on strings, which compares halves of the characters past U+FFFF. */
-function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -48,6 +48,12 @@ export class SqliteMetrics implements MetricStore {
     });
   }
 
+  /** Within work of the group commit: a run is made. */
+  begin(runSeq: number): void {
+    this.#summaries.begin(runSeq);
+    this.#commits.onWorkFailed(() => this.#summaries.forget(runSeq));
+  }
+
   /** Within work of the group commit: records points, and brings the metrics' summaries up to date. */
   append(runSeq: number, points: readonly MetricPoint[]): void {
     if (points.length === 0) return;

@@ -16,11 +16,22 @@ const COLUMNS = `key, value, ${int64Column("step")}, ${int64Column("at")},
   min_value, ${int64Column("min_step")}, ${int64Column("min_at")},
   max_value, ${int64Column("max_step")}, ${int64Column("max_at")}`;
 
+const SUMMARIES_OF_RUNS = `SELECT ${COLUMNS}, run_seq FROM latest_metrics
+  WHERE run_seq IN (SELECT value FROM json_each(?)) ORDER BY run_seq, key`;
+const SUMMARY = `SELECT ${COLUMNS} FROM latest_metrics WHERE run_seq = ? AND key = ?`;
+
+/** What memory has of a run's summaries. */
+interface Recent {
+  readonly byKey: Map<string, MetricSummary>;
+  /** Whether that is all there is, up to {@link METRICS_A_RUN}. */
+  readonly isAll: boolean;
+}
+
 /** The rows of `latest_metrics`: written with the points they sum up, so that searches always see both or neither. */
 export class Summaries {
   readonly #database: Database;
   /** Of runs that are being written to, since each append needs what there was before. */
-  readonly #recent = new BoundedCache<number, Map<string, MetricSummary>>(RUNS);
+  readonly #recent = new BoundedCache<number, Recent>(RUNS);
 
   constructor(database: Database) {
     this.#database = database;
@@ -28,9 +39,9 @@ export class Summaries {
 
   /** Within work: brings the summaries up to date with a request's points. */
   record(runSeq: number, series: ReadonlyMap<string, readonly Sample[]>): void {
-    const known = this.#recentOf(runSeq);
+    const { byKey: known, isAll } = this.#recentOf(runSeq);
     for (const [key, points] of series) {
-      const before = known.get(key) ?? this.#find(runSeq, key);
+      const before = known.get(key) ?? (isAll && known.size < METRICS_A_RUN ? undefined : this.#find(runSeq, key));
       const after = foldSummary(before, key, points);
       if (after === undefined) continue;
       if (after !== before) this.#write(runSeq, before, after);
@@ -38,11 +49,14 @@ export class Summaries {
     }
   }
 
+  /** Within work: a run is made, so it has none yet; spares looking for each. */
+  begin(runSeq: number): void {
+    this.#recent.set(runSeq, { byKey: new Map(), isAll: true });
+  }
+
   /** All summaries of these runs, ascending by key; runs without metrics are left out. */
   of(runSeqs: readonly number[]): Map<number, MetricSummary[]> {
-    const rows = this.#database
-      .rows(`SELECT ${COLUMNS}, run_seq FROM latest_metrics WHERE run_seq IN (SELECT value FROM json_each(?)) ORDER BY run_seq, key`)
-      .all(JSON.stringify(runSeqs));
+    const rows = this.#database.rows(SUMMARIES_OF_RUNS).all(JSON.stringify(runSeqs));
     const all = new Map<number, MetricSummary[]>();
     for (const row of rows) {
       const runSeq = Number(row[13]);
@@ -68,17 +82,17 @@ export class Summaries {
     this.forget(runSeq);
   }
 
-  #recentOf(runSeq: number): Map<string, MetricSummary> {
+  #recentOf(runSeq: number): Recent {
     let known = this.#recent.get(runSeq);
     if (known === undefined) {
-      known = new Map();
+      known = { byKey: new Map(), isAll: false };
       this.#recent.set(runSeq, known);
     }
     return known;
   }
 
   #find(runSeq: number, key: string): MetricSummary | undefined {
-    const row = this.#database.rows(`SELECT ${COLUMNS} FROM latest_metrics WHERE run_seq = ? AND key = ?`).get(runSeq, key);
+    const row = this.#database.rows(SUMMARY).get(runSeq, key);
     return row && readSummary(row);
   }
 

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { View } from "@trialbook/core/experiment/experiment.ts";
 import type { ExperimentId } from "@trialbook/core/ids.ts";
 import type { KeySummary } from "@trialbook/core/run/run-store.ts";
+import { byCodePoint } from "../by-code-point.ts";
 import type { Database } from "../database.ts";
 import { experimentKeys, inScope } from "./run-query.ts";
 import { scalarOf, sql } from "./sql.ts";
@@ -75,7 +76,7 @@ function summaries(
   runs: number,
   differsFurtherOn: (key: string) => boolean,
 ): KeySummary[] {
-  const byKey = [...seen].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const byKey = [...seen].sort(([a], [b]) => byCodePoint(a, b));
   return byKey.map(([key, known]) => {
     const isCut = typeof known.first === "string" && known.first.length >= PREFIX;
     const varies = known.differ || known.runs < runs || (isCut && differsFurtherOn(key));
