@@ -30,7 +30,19 @@ const TABLE: readonly Boundary[] = [
     may: [`${server}protocols/mlflow/`, `${server}http/`, core, "zod", "node:"],
   },
   { folder: /^packages\/server\/src\/stores\/contract\//, may: [`${server}stores/contract/`, core, "vitest", "fast-check", "node:"] },
-  { folder: /^packages\/server\/src\/stores\/sqlite\//, may: [`${server}stores/sqlite/`, core, "node:"] },
+  {
+    folder: /^packages\/server\/src\/stores\/(points|search)\//,
+    may: [`${server}stores/points/`, `${server}stores/search/`, core, "node:"],
+  },
+  {
+    folder: /^packages\/server\/src\/stores\/sqlite\//,
+    may: [`${server}stores/sqlite/`, `${server}stores/points/`, `${server}stores/search/`, core, "node:"],
+  },
+  {
+    folder: /^packages\/server\/src\/stores\/postgres\//,
+    may: [`${server}stores/postgres/`, `${server}stores/points/`, `${server}stores/search/`, core, "node:", "pg"],
+  },
+  { folder: /^packages\/server\/src\/blobs\/s3\//, may: [`${server}blobs/s3/`, core, "node:"] },
   { folder: /^packages\/server\/src\/blobs\/contract\//, may: [`${server}blobs/contract/`, core, "vitest", "fast-check", "node:"] },
   { folder: /^packages\/server\/src\/blobs\/disk\//, may: [`${server}blobs/disk/`, core, "node:"] },
   { folder: /^packages\/server\/src\/(http|auth)\//, may: [`${server}http/`, `${server}auth/`, core, "node:"] },

@@ -1,28 +1,14 @@
 import type { SQLOutputValue } from "node:sqlite";
-import { compareInt64, type Int64, int64 } from "@trialbook/core/int64.ts";
+import { compareInt64, type Int64 } from "@trialbook/core/int64.ts";
 import { readChunk, writeChunk } from "@trialbook/core/metric/codec/chunk-block.ts";
 import { readPyramid, writePyramid } from "@trialbook/core/metric/codec/pyramid-block.ts";
-import { type Columns, intAt } from "@trialbook/core/metric/columns.ts";
+import type { Columns } from "@trialbook/core/metric/columns.ts";
 import { buildPyramid, type Pyramid } from "@trialbook/core/metric/pyramid.ts";
+import { type ChunkInfo, chunkInfoOf, WORTH_A_PYRAMID } from "../../points/chunk-info.ts";
+import type { Damage } from "../../points/damage.ts";
+import { Framer, unframe } from "../../points/frame.ts";
 import type { Database, Row } from "../database.ts";
 import { int64Column, readInt64 } from "../int64-column.ts";
-import type { Damage } from "./damage.ts";
-import { Framer, unframe } from "./frame.ts";
-
-/** Points of a full chunk. */
-export const CHUNK = 4096;
-/** Smaller chunks are read quickly enough without a pyramid. */
-const WORTH_A_PYRAMID = 512;
-
-/** What is known of a chunk without reading its points. */
-export interface ChunkInfo {
-  readonly id: number;
-  readonly count: number;
-  readonly first: { readonly step: Int64; readonly at: Int64 };
-  readonly last: { readonly step: Int64; readonly at: Int64 };
-  readonly minAt: Int64;
-  readonly maxAt: Int64;
-}
 
 const INFO = `id, count, ${["first_step", "first_at", "last_step", "last_at", "min_at", "max_at"].map(int64Column).join(", ")}`;
 
@@ -67,8 +53,7 @@ export class Chunks {
 
   /** Within work: adds a chunk of sorted points, each once. */
   insert(runSeq: number, key: string, points: Columns): void {
-    const count = points.values.length;
-    const [minAt, maxAt] = range(points);
+    const { count, first, last, minAt, maxAt } = chunkInfoOf(points);
     const pyramid = count < WORTH_A_PYRAMID ? null : this.#pyramidFramer.plain((to) => writePyramid(buildPyramid(points), to));
     const block = this.#framer.compressed((to) => writeChunk(points, to));
     this.#database
@@ -76,19 +61,7 @@ export class Chunks {
         `INSERT INTO metric_chunk (run_seq, key, count, first_step, first_at, last_step, last_at, min_at, max_at, pyramid, block)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(
-        runSeq,
-        key,
-        count,
-        intAt(points.steps, 0),
-        intAt(points.times, 0),
-        intAt(points.steps, count - 1),
-        intAt(points.times, count - 1),
-        minAt,
-        maxAt,
-        pyramid,
-        block,
-      );
+      .run(runSeq, key, count, first.step, first.at, last.step, last.at, minAt, maxAt, pyramid, block);
   }
 
   /** Within work. */
@@ -116,19 +89,4 @@ function chunkInfo([id, count, ...ints]: Row): ChunkInfo {
 
 function bytes(value: SQLOutputValue | undefined): Uint8Array | undefined {
   return value instanceof Uint8Array ? value : undefined;
-}
-
-/** The lowest and the highest time. */
-function range({ times }: Columns): readonly [Int64, Int64] {
-  let low = times[0] ?? 0;
-  let high = low;
-  for (const time of times) {
-    if (time < low) low = time;
-    if (time > high) high = time;
-  }
-  return [canonical(low), canonical(high)];
-}
-
-function canonical(value: Int64): Int64 {
-  return typeof value === "bigint" ? int64(value) : value;
 }

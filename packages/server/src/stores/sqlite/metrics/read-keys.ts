@@ -1,7 +1,7 @@
 import type { ExperimentId } from "@trialbook/core/ids.ts";
 import { byCodePoint } from "../by-code-point.ts";
+import { breather } from "../../points/breath.ts";
 import type { Database } from "../database.ts";
-import { breather } from "./breath.ts";
 
 /** Runs whose metrics are looked at in one go. */
 const SOME_RUNS = 1000;

@@ -1,8 +1,10 @@
 import { type Columns, sliceColumns } from "@trialbook/core/metric/columns.ts";
 import { mergeColumns } from "@trialbook/core/metric/merge.ts";
-import { CHUNK, type Chunks } from "./chunks.ts";
-import { planSealing, type SealStep } from "./seal-plan.ts";
-import type { TailRow, Tails } from "./tails.ts";
+import { CHUNK } from "../../points/chunk-info.ts";
+import { planSealing, type SealStep } from "../../points/seal-plan.ts";
+import { sortTail } from "../../points/sort-tail.ts";
+import type { Chunks } from "./chunks.ts";
+import type { Tails } from "./tails.ts";
 
 /** Where points are sealed from and to. */
 export interface SealPlaces {
@@ -28,7 +30,7 @@ export interface SealJob {
  */
 export function* sealRun({ chunks, tails }: SealPlaces, { runSeq, points, worthAChunk }: SealJob): Generator<void, boolean> {
   const rows = tails.rows(runSeq, points);
-  const { many, few } = sortOut(gather(rows), { worthAChunk, mayStay: points / 2 });
+  const { many, few } = sortTail(rows, { worthAChunk, mayStay: points / 2 });
   if (many.length === 0 && rows.length < 2) return false;
   for (const { key, parts } of many) {
     yield;
@@ -42,33 +44,6 @@ export function* sealRun({ chunks, tails }: SealPlaces, { runSeq, points, worthA
   if (rest.length > 0) tails.replace(runSeq, rows, rest);
   else tails.remove(runSeq, rows);
   return true;
-}
-
-interface Gathered {
-  readonly key: string;
-  readonly parts: Columns[];
-  count: number;
-}
-
-/** What the rows hold of each metric. */
-function gather(rows: readonly TailRow[]): Gathered[] {
-  const byKey = new Map<string, Gathered>();
-  for (const { series } of rows) {
-    for (const [key, points] of series) {
-      const gathered = byKey.get(key) ?? { key, parts: [], count: 0 };
-      gathered.parts.push(points);
-      gathered.count += points.values.length;
-      byKey.set(key, gathered);
-    }
-  }
-  return [...byKey.values()];
-}
-
-/** Chunks of a few points cost more than they save, but a tail must not grow without bound either. */
-function sortOut(series: readonly Gathered[], { worthAChunk, mayStay }: { readonly worthAChunk: number; readonly mayStay: number }) {
-  const few = series.filter(({ count }) => count < worthAChunk);
-  if (few.reduce((sum, { count }) => sum + count, 0) > mayStay) return { many: series, few: [] };
-  return { many: series.filter(({ count }) => count >= worthAChunk), few };
 }
 
 /** Replaces stored chunks by ones that hold the new points too. */

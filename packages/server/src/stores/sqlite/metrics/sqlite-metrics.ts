@@ -6,13 +6,15 @@ import { evenlyByRank } from "@trialbook/core/metric/ntile.ts";
 import type { MetricPoint, Sample, Series } from "@trialbook/core/metric/point.ts";
 import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
 import type { Page } from "@trialbook/core/page.ts";
+import { Damage, type ReportDamage } from "../../points/damage.ts";
+import type { MetricParts } from "../../points/metric-parts.ts";
+import { readEnvelopes } from "../../points/read-envelopes.ts";
+import { readHistory, readSteps } from "../../points/read-history.ts";
+import { pointsByKey } from "../../points/tail-rows.ts";
 import type { Database } from "../database.ts";
 import type { GroupCommit } from "../group-commit.ts";
 import { int64Column, readInt64 } from "../int64-column.ts";
 import { Chunks } from "./chunks.ts";
-import { Damage, type ReportDamage } from "./damage.ts";
-import { type ChartedRun, readEnvelopes } from "./read-envelopes.ts";
-import { readHistory, readSteps } from "./read-history.ts";
 import { readKeys } from "./read-keys.ts";
 import { Sealer, type SealPolicy } from "./sealer.ts";
 import { Summaries } from "./summaries.ts";
@@ -61,7 +63,7 @@ export class SqliteMetrics implements MetricStore {
       this.#summaries.forget(runSeq);
       this.#tails.recount(runSeq);
     });
-    const series = byKey(points);
+    const series = pointsByKey(points);
     this.#summaries.record(runSeq, series);
     this.#sealer.grew(this.#tails.append(runSeq, series));
   }
@@ -96,7 +98,7 @@ export class SqliteMetrics implements MetricStore {
 
   async history(query: HistoryQuery): Promise<Page<Sample>> {
     const [run] = this.#find([query.runId]);
-    return run === undefined ? { items: [] } : readHistory(this.#parts, run.runSeq, query);
+    return run === undefined ? { items: [] } : readHistory(() => this.#parts(run.runSeq, query.key), query);
   }
 
   async sample({
@@ -114,24 +116,32 @@ export class SqliteMetrics implements MetricStore {
   }): Promise<Series> {
     const [run] = this.#find([runId]);
     if (run === undefined) return { steps: [], times: [], values: [] };
-    const points = await readSteps(this.#parts, { runSeq: run.runSeq, key }, { from, to });
+    const points = await readSteps(this.#parts(run.runSeq, key), { from, to });
     return seriesOf(pickColumns(points, evenlyByRank(points.values.length, limit)));
   }
 
   async envelopes(query: EnvelopeQuery): Promise<Envelopes> {
-    return readEnvelopes(this.#parts, this.#find(query.runIds), query);
+    const runs = this.#find(query.runIds).map((run) => ({ ...run, look: () => this.#parts(run.runSeq, query.key) }));
+    return readEnvelopes(runs, query);
   }
 
   async keys(experimentIds: readonly ExperimentId[]): Promise<readonly string[]> {
     return readKeys(this.#database, experimentIds);
   }
 
-  get #parts() {
-    return { chunks: this.#chunks, tails: this.#tails };
+  #parts(runSeq: number, key: string): MetricParts {
+    const chunks = this.#chunks;
+    return {
+      chunks: chunks.list(runSeq, key),
+      tail: this.#tails.read(runSeq, key),
+      blocks: (of) => of.map(({ id }) => chunks.block(id)),
+      pyramids: (of) => of.map(({ id }) => chunks.pyramid(id)),
+      decode: ({ id }, block) => chunks.decode(id, block),
+    };
   }
 
   /** Known runs in the order asked for, each once. */
-  #find(runIds: readonly RunId[]): ChartedRun[] {
+  #find(runIds: readonly RunId[]): { readonly runId: RunId; readonly runSeq: number; readonly startTime: Int64 | undefined }[] {
     const find = this.#database.rows(`SELECT seq, ${int64Column("start_time")} FROM runs WHERE id = ?`);
     return [...new Set(runIds)].flatMap((runId) => {
       const row = find.get(runId);
@@ -140,15 +150,4 @@ export class SqliteMetrics implements MetricStore {
       return [{ runId, runSeq: Number(seq), startTime: start === null ? undefined : readInt64(start) }];
     });
   }
-}
-
-/** Points by metric, in the order they came. */
-function byKey(points: readonly MetricPoint[]): ReadonlyMap<string, readonly Sample[]> {
-  const series = new Map<string, Sample[]>();
-  for (const point of points) {
-    const of = series.get(point.key);
-    if (of === undefined) series.set(point.key, [point]);
-    else of.push(point);
-  }
-  return series;
 }

@@ -1,18 +1,17 @@
 import type { SQLOutputValue } from "node:sqlite";
 import { readTail, writeTail } from "@trialbook/core/metric/codec/tail-block.ts";
-import { type Columns, columnsOf, sliceColumns } from "@trialbook/core/metric/columns.ts";
+import type { Columns } from "@trialbook/core/metric/columns.ts";
 import { mergeColumns } from "@trialbook/core/metric/merge.ts";
 import type { Sample } from "@trialbook/core/metric/point.ts";
+import type { Damage } from "../../points/damage.ts";
+import { Framer, unframe } from "../../points/frame.ts";
+import { pointsIn, type TailSeries, tailRows } from "../../points/tail-rows.ts";
 import type { Database } from "../database.ts";
-import type { Damage } from "./damage.ts";
-import { Framer, unframe } from "./frame.ts";
 
 /** Ids that one run's rows may have; see the schema. */
 const ROWS_A_RUN = 2 ** 24;
 /** Once they have come this far they start anew. */
 const FAR = 2 ** 22;
-/** Larger requests take several rows, so that no block grows without bound. */
-const POINTS_A_ROW = 16_384;
 /** Rows that are read to be sealed together, at most. */
 const ROWS_AT_ONCE = 4096;
 /** Runs that are looked at in one go. */
@@ -31,7 +30,7 @@ export interface TailSize {
 /** A row of a tail, read. */
 export interface TailRow {
   readonly id: number;
-  readonly series: readonly (readonly [key: string, points: Columns])[];
+  readonly series: TailSeries;
 }
 
 /** Points that were appended and not sealed yet: one row a request, read back by run. */
@@ -51,7 +50,7 @@ export class Tails {
   /** Within work: adds a request's points. */
   append(runSeq: number, series: ReadonlyMap<string, readonly Sample[]>): Readonly<TailSize> {
     const size = this.#sizeOf(runSeq);
-    for (const row of rowsOf(series)) {
+    for (const row of tailRows(series)) {
       size.points += this.#insert(size.nextId++, row);
       size.rows++;
     }
@@ -95,7 +94,7 @@ export class Tails {
   }
 
   /** Within work: puts one row in the place of several that hold the same points. */
-  replace(runSeq: number, rows: readonly TailRow[], series: readonly (readonly [key: string, points: Columns])[]): void {
+  replace(runSeq: number, rows: readonly TailRow[], series: TailSeries): void {
     const [first] = rows;
     if (first === undefined) return;
     for (const { id } of rows) this.#database.sql("DELETE FROM metric_tail WHERE id = ?").run(id);
@@ -167,8 +166,8 @@ export class Tails {
     return size;
   }
 
-  #insert(id: number, series: readonly (readonly [key: string, points: Columns])[]): number {
-    const points = series.reduce((sum, [, columns]) => sum + columns.values.length, 0);
+  #insert(id: number, series: TailSeries): number {
+    const points = pointsIn(series);
     const block = this.#framer.plain((to) => writeTail(series, to));
     this.#database.sql("INSERT INTO metric_tail (id, points, block) VALUES (?, ?, ?)").run(id, points, block);
     return points;
@@ -183,24 +182,4 @@ export class Tails {
 /** The ids that a run's rows may have. */
 function span(runSeq: number): readonly [from: number, to: number] {
   return [runSeq * ROWS_A_RUN, (runSeq + 1) * ROWS_A_RUN - 1];
-}
-
-/** Cuts a request into rows of a bearable size, keys kept together where they fit. */
-function* rowsOf(series: ReadonlyMap<string, readonly Sample[]>): Generator<(readonly [key: string, points: Columns])[]> {
-  let row: (readonly [string, Columns])[] = [];
-  let room = POINTS_A_ROW;
-  for (const [key, points] of series) {
-    const columns = columnsOf(points);
-    for (let from = 0; from < points.length; ) {
-      const part = from === 0 && points.length <= room ? columns : sliceColumns(columns, from, from + room);
-      row.push([key, part]);
-      from += part.values.length;
-      room -= part.values.length;
-      if (room > 0) continue;
-      yield row;
-      row = [];
-      room = POINTS_A_ROW;
-    }
-  }
-  if (row.length > 0) yield row;
 }

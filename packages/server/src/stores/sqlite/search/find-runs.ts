@@ -1,9 +1,10 @@
+import type { Bound } from "../../search/cursor.ts";
 import type { Database } from "../database.ts";
 import type { SearchableDatabase } from "../kept-columns.ts";
 import { fewRuns } from "./few-runs.ts";
 import { after, orderBy, readTerms, termColumns } from "./order-terms.ts";
 import { inScope, type RunQuery, withinScope } from "./run-query.ts";
-import { allOf, type Bound, joined, listOf, raw, rowsOf, type Sql, scalarOf, sql } from "./sql.ts";
+import { allOf, joined, listOf, raw, rowsOf, type Sql, scalarOf, sql } from "./sql.ts";
 import { type Stretch, type Walk, walkOf } from "./walks.ts";
 
 export interface Slice {

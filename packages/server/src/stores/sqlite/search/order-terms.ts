@@ -1,8 +1,9 @@
 import { Invalid } from "@trialbook/core/errors.ts";
 import type { Attribute, OrderKey } from "@trialbook/core/search/filter.ts";
+import type { Bound } from "../../search/cursor.ts";
 import { int64Column } from "../int64-column.ts";
 import { columnOf, keyedTable, LARGEST, METRIC_COLUMNS } from "./fields.ts";
-import { type Bound, joined, raw, type Sql, sql } from "./sql.ts";
+import { joined, raw, type Sql, sql } from "./sql.ts";
 import type { Subject, Term } from "./subject.ts";
 
 /** An ordering in SQL: what to join beside the searched table, and what to sort by. */

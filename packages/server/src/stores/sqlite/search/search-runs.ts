@@ -1,8 +1,8 @@
 import type { Page } from "@trialbook/core/page.ts";
 import type { Run } from "@trialbook/core/run/run.ts";
 import type { RunSearch } from "@trialbook/core/run/run-store.ts";
+import { readCursor, writeCursor } from "../../search/cursor.ts";
 import type { SearchableDatabase } from "../kept-columns.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
 import { findRuns, placeOf } from "./find-runs.ts";
 import { runQuery } from "./run-query.ts";
 

@@ -1,4 +1,5 @@
 import type { SQLInputValue } from "node:sqlite";
+import type { Bound } from "../../search/cursor.ts";
 import type { Database, Row } from "../database.ts";
 
 /** A piece of SQL with the values of its `?`, in order. */
@@ -6,9 +7,6 @@ export interface Sql {
   readonly text: string;
   readonly bindings: readonly Bound[];
 }
-
-/** What a client's value may become: always bound, never part of the text. */
-export type Bound = string | number | bigint | null;
 
 /** Writes SQL: pieces of {@link Sql} are put in as they are, all other values are bound. */
 export function sql(parts: TemplateStringsArray, ...values: readonly (Sql | Bound)[]): Sql {

@@ -1,9 +1,10 @@
+import type { Bound } from "../../search/cursor.ts";
 import { type ColumnName, KEPT_TEXT, type SearchableDatabase } from "../kept-columns.ts";
 import { METRIC_COLUMNS } from "./fields.ts";
 import { orderBy } from "./order-terms.ts";
 import type { RunQuery } from "./run-query.ts";
 import { withinScope } from "./run-query.ts";
-import { type Bound, joined, raw, type Sql, sql } from "./sql.ts";
+import { joined, raw, type Sql, sql } from "./sql.ts";
 import type { Term } from "./subject.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Columns } from "@trialbook/core/metric/columns.ts";
 import { compareByStepAlone, countBefore, countThrough } from "@trialbook/core/metric/place.ts";
-import { CHUNK, type ChunkInfo } from "./chunks.ts";
+import { CHUNK, type ChunkInfo } from "./chunk-info.ts";
 
 /** A stored chunk joins new points beside it if it has at most this many times as many: so a point is rewritten a few times only. */
 const JOINS_UP_TO = 4;

@@ -7,11 +7,10 @@ import type { EnvelopeSeries } from "@trialbook/core/metric/metric-store.ts";
 import { countBefore, countThrough } from "@trialbook/core/metric/place.ts";
 import type { Pyramid } from "@trialbook/core/metric/pyramid.ts";
 import { breather } from "./breath.ts";
-import type { ChunkInfo, Chunks } from "./chunks.ts";
-import type { MetricParts } from "./read-history.ts";
+import type { ChunkInfo } from "./chunk-info.ts";
+import type { MetricParts } from "./metric-parts.ts";
 
 export interface Chart {
-  readonly key: string;
   readonly buckets: number;
   readonly edges: Float64Array;
   readonly scale: AxisScale;
@@ -24,19 +23,15 @@ interface Rough {
 }
 
 /** One run on a chart: from pyramids where these show the same, else from the points themselves. */
-export async function readEnvelope(
-  { chunks, tails }: MetricParts,
-  { runId, runSeq }: { readonly runId: RunId; readonly runSeq: number },
-  chart: Chart,
-): Promise<EnvelopeSeries> {
+export async function readEnvelope(parts: MetricParts, runId: RunId, chart: Chart): Promise<EnvelopeSeries> {
   const { edges, scale } = chart;
-  const tail = tails.read(runSeq, chart.key);
-  const infos = chunks.list(runSeq, chart.key).filter((info) => lies(info, chart) !== "outside");
+  const { tail } = parts;
+  const infos = parts.chunks.filter((info) => lies(info, chart) !== "outside");
   const whole = infos.filter((info) => lies(info, chart) === "inside" && !hasPointWithin(tail, info));
   const sure = whole.reduce((sum, { count }) => sum + count, 0);
-  const rough = sure > chart.buckets ? roughOnes(chunks, whole, chart) : [];
+  const rough = sure > chart.buckets ? await roughOnes(parts, whole, chart) : [];
   const exact = infos.filter((info) => !rough.some((one) => one.info === info));
-  const points = await readPoints(chunks, exact, { tail, chart });
+  const points = await readPoints(parts, exact, chart);
 
   const count = points.reduce((sum, { values }) => sum + values.length, 0);
   if (rough.length === 0 && count <= chart.buckets) {
@@ -52,12 +47,16 @@ export async function readEnvelope(
   return builder.finish(runId);
 }
 
-function roughOnes(chunks: Chunks, infos: readonly ChunkInfo[], { edges, scale }: Chart): Rough[] {
-  const rough: Rough[] = [];
-  for (const info of infos) {
+async function roughOnes(parts: MetricParts, infos: readonly ChunkInfo[], { edges, scale }: Chart): Promise<Rough[]> {
+  const candidates = infos.filter((info) => {
     const [from, to] = extent(info, scale);
-    if (!mayBeFineEnough(info.count, to - from, edges)) continue;
-    const pyramid = chunks.pyramid(info.id);
+    return mayBeFineEnough(info.count, to - from, edges);
+  });
+  const pyramids = await parts.pyramids(candidates);
+  const rough: Rough[] = [];
+  for (const [i, info] of candidates.entries()) {
+    const [from] = extent(info, scale);
+    const pyramid = pyramids[i];
     if (pyramid !== undefined && isFineEnough(pyramid, from, { edges, scale })) rough.push({ info, pyramid });
   }
   return rough;
@@ -81,21 +80,18 @@ function* inOrderOfStep(parts: readonly Columns[], rough: readonly Rough[]): Gen
 }
 
 /** Points within the chart, in parts that follow each other. */
-async function readPoints(
-  chunks: Chunks,
-  infos: readonly ChunkInfo[],
-  { tail, chart }: { readonly tail: Columns; readonly chart: Chart },
-): Promise<Columns[]> {
-  const breathe = breather();
-  const parts = [within(tail, chart)];
+async function readPoints(parts: MetricParts, infos: readonly ChunkInfo[], chart: Chart): Promise<Columns[]> {
   // Bytes are taken at once, so that sealing can't change what is read, and decoded while others have their turns.
-  const taken = infos.map((info) => ({ info, block: chunks.block(info.id) }));
-  for (const { info, block } of taken) {
-    const points = block && chunks.decode(info.id, block);
-    if (points !== undefined) parts.push(lies(info, chart) === "inside" ? points : within(points, chart));
+  const blocks = await parts.blocks(infos);
+  const breathe = breather();
+  const found = [within(parts.tail, chart)];
+  for (const [i, info] of infos.entries()) {
+    const block = blocks[i];
+    const points = block && parts.decode(info, block);
+    if (points !== undefined) found.push(lies(info, chart) === "inside" ? points : within(points, chart));
     await breathe();
   }
-  return arrangeParts(parts);
+  return arrangeParts(found);
 }
 
 function extent({ first, last, minAt, maxAt }: ChunkInfo, scale: AxisScale): readonly [number, number] {

@@ -8,22 +8,22 @@ import { countWhile } from "@trialbook/core/metric/place.ts";
 import type { Sample } from "@trialbook/core/metric/point.ts";
 import type { Page } from "@trialbook/core/page.ts";
 import { breather } from "./breath.ts";
-import type { ChunkInfo, Chunks } from "./chunks.ts";
-import type { Tails } from "./tails.ts";
+import type { ChunkInfo } from "./chunk-info.ts";
+import type { Maybe, MetricParts } from "./metric-parts.ts";
 
-/** Where the points of a metric are. */
-export interface MetricParts {
-  readonly chunks: Chunks;
-  readonly tails: Tails;
-}
-
-/** A page of a history, reading no more chunks than it takes. @throws {Invalid} if the cursor is not one of this order */
-export async function readHistory(parts: MetricParts, runSeq: number, query: HistoryQuery): Promise<Page<Sample>> {
-  const { key, order, cursor, limit = Number.POSITIVE_INFINITY } = query;
+/**
+ * A page of a history, reading no more chunks than it takes.
+ *
+ * @param look finds the metric's parts as they are now
+ * @throws {Invalid} if the cursor is not one of this order
+ */
+export async function readHistory(look: () => Maybe<MetricParts>, query: Omit<HistoryQuery, "runId" | "key">): Promise<Page<Sample>> {
+  const { order, cursor, limit = Number.POSITIVE_INFINITY } = query;
   const wish: PageWish = { order, limit, ...(cursor !== undefined && { after: readCursor(order, cursor) }) };
   // Where chunks turn out to be damaged, or points twice, a page has to be cut from more of them than was thought.
   for (let reach = limit; ; reach *= 2) {
-    const { needed, end } = planPage(stretches(parts, { runSeq, key, order }), { ...wish, limit: reach });
+    const parts = await look();
+    const { needed, end } = planPage(stretches(parts, order), { ...wish, limit: reach });
     const { page, isLast } = cutPage(arrangeParts(await readAll(parts, needed), order), wish, end);
     const count = page.reduce((sum, { values }) => sum + values.length, 0);
     if (count < limit && end !== undefined) continue;
@@ -36,10 +36,9 @@ export async function readHistory(parts: MetricParts, runSeq: number, query: His
 /** Points of a metric from one step to another, both included, ascending by (step, time, value). */
 export async function readSteps(
   parts: MetricParts,
-  { runSeq, key }: { readonly runSeq: number; readonly key: string },
   { from, to }: { readonly from: Int64 | undefined; readonly to: Int64 | undefined },
 ): Promise<Columns> {
-  const sources = stretches(parts, { runSeq, key, order: "step" })
+  const sources = stretches(parts, "step")
     .filter(({ low, high }) => (from === undefined || high.step >= from) && (to === undefined || low.step <= to))
     .map(({ source }) => source);
   const arranged = arrangeParts(await readAll(parts, sources));
@@ -53,29 +52,26 @@ export async function readSteps(
 
 type Source = ChunkInfo | Columns;
 
-function stretches(
-  { chunks, tails }: MetricParts,
-  { runSeq, key, order }: { readonly runSeq: number; readonly key: string; readonly order: HistoryQuery["order"] },
-): Stretch<Source>[] {
-  const all: Stretch<Source>[] = chunks.list(runSeq, key).map((chunk) => {
+function stretches({ chunks, tail }: MetricParts, order: HistoryQuery["order"]): Stretch<Source>[] {
+  const all: Stretch<Source>[] = chunks.map((chunk) => {
     const { count, first, last, minAt, maxAt } = chunk;
     if (order === "step") return { low: first, high: last, count, source: chunk };
     return { low: { at: minAt, step: first.step }, high: { at: maxAt, step: last.step }, count, source: chunk };
   });
-  const tail = tails.read(runSeq, key);
   // The sealer may have stored some of these already, so they promise no points of their own.
   if (tail.values.length > 0) all.push({ ...corners(tail), count: 0, source: tail });
   return all;
 }
 
 /** Takes the bytes at once, so that sealing can't change what is read, and decodes them while others have their turns. */
-async function readAll({ chunks }: MetricParts, sources: readonly Source[]): Promise<Columns[]> {
-  const taken = sources.map((source) => ("id" in source ? { id: source.id, block: chunks.block(source.id) } : source));
+async function readAll(parts: MetricParts, sources: readonly Source[]): Promise<Columns[]> {
+  const points = sources.filter((source) => "values" in source);
+  const chunks = sources.filter((source) => "id" in source);
+  const blocks = await parts.blocks(chunks);
   const breathe = breather();
-  const points: Columns[] = [];
-  for (const source of taken) {
-    if ("values" in source) points.push(source);
-    else if (source.block !== undefined) points.push(chunks.decode(source.id, source.block) ?? NO_POINTS);
+  for (const [i, chunk] of chunks.entries()) {
+    const block = blocks[i];
+    if (block !== undefined) points.push(parts.decode(chunk, block) ?? NO_POINTS);
     await breathe();
   }
   return points;

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { Invalid } from "@trialbook/core/errors.ts";
-import type { Bound } from "./sql.ts";
-import type { Term } from "./subject.ts";
+
+/** What a client's value may become: always bound, never part of a text. */
+export type Bound = string | number | bigint | null;
+
+/** What kind of value stands at a place of a cursor. */
+interface TermType {
+  readonly type: "text" | "integer" | "real";
+}
 
 /**
  * Where a page ended: the last row's values of the order's terms, with a hash of the search that they belong to.
@@ -12,7 +18,7 @@ export function writeCursor(search: unknown, values: readonly Bound[]): string {
 }
 
 /** @throws {Invalid} if it is not a cursor of this search */
-export function readCursor(cursor: string, search: unknown, terms: readonly Term[]): readonly Bound[] {
+export function readCursor(cursor: string, search: unknown, terms: readonly TermType[]): readonly Bound[] {
   const parts = parse(cursor);
   if (parts.length !== terms.length + 1) throw notOurs();
   if (parts[0] !== hashOf(search)) {
@@ -27,7 +33,7 @@ function spelt(value: Bound): string | number | null {
   return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
-function decoded(term: Term, part: unknown): Bound {
+function decoded(term: TermType, part: unknown): Bound {
   if (part === null) return null;
   if (term.type === "text" && typeof part === "string") return part;
   if (term.type !== "text" && typeof part === "number") return part;

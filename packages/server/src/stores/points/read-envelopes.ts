@@ -5,24 +5,25 @@ import { evenEdges } from "@trialbook/core/metric/envelope/edges.ts";
 import { corners } from "@trialbook/core/metric/history-plan.ts";
 import type { EnvelopeQuery, EnvelopeSeries, Envelopes } from "@trialbook/core/metric/metric-store.ts";
 import { breather } from "./breath.ts";
+import type { Maybe, MetricParts } from "./metric-parts.ts";
 import { readEnvelope } from "./read-envelope.ts";
-import type { MetricParts } from "./read-history.ts";
 
 /** A run that is asked for in a chart. */
 export interface ChartedRun {
   readonly runId: RunId;
-  readonly runSeq: number;
   readonly startTime: Int64 | undefined;
+  /** Finds the metric's parts as they are now. */
+  look(): Maybe<MetricParts>;
 }
 
 /** A chart of one metric over runs: borders that suit all of them, then one run after the other. */
-export async function readEnvelopes(parts: MetricParts, runs: readonly ChartedRun[], query: EnvelopeQuery): Promise<Envelopes> {
+export async function readEnvelopes(runs: readonly ChartedRun[], query: EnvelopeQuery): Promise<Envelopes> {
   const breathe = breather();
   const charted: { readonly run: ChartedRun; readonly scale: AxisScale }[] = [];
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const run of runs) {
-    const extent = extentOf(parts, run, query);
+    const extent = extentOf(await run.look(), run, query);
     await breathe();
     if (extent === undefined) continue;
     charted.push({ run, scale: extent.scale });
@@ -36,7 +37,7 @@ export async function readEnvelopes(parts: MetricParts, runs: readonly ChartedRu
   const edges = evenEdges(low, high, query.buckets);
   const series: EnvelopeSeries[] = [];
   for (const { run, scale } of charted) {
-    const one = await readEnvelope(parts, run, { key: query.key, buckets: query.buckets, edges, scale });
+    const one = await readEnvelope(await run.look(), run.runId, { buckets: query.buckets, edges, scale });
     if (one.count > 0) series.push(one);
     await breathe();
   }
@@ -44,11 +45,8 @@ export async function readEnvelopes(parts: MetricParts, runs: readonly ChartedRu
 }
 
 /** Between which xs a run's points lie; undefined if it has none. */
-function extentOf({ chunks, tails }: MetricParts, { runSeq, startTime }: ChartedRun, { key, axis }: EnvelopeQuery) {
-  const boxes: Box[] = chunks
-    .list(runSeq, key)
-    .map(({ first, last, minAt, maxAt }) => ({ steps: [first.step, last.step], times: [minAt, maxAt] }));
-  const tail = tails.read(runSeq, key);
+function extentOf({ chunks, tail }: MetricParts, { startTime }: ChartedRun, { axis }: EnvelopeQuery) {
+  const boxes: Box[] = chunks.map(({ first, last, minAt, maxAt }) => ({ steps: [first.step, last.step], times: [minAt, maxAt] }));
   if (tail.values.length > 0) {
     const { low, high } = corners(tail);
     boxes.push({ steps: [low.step, high.step], times: [low.at, high.at] });
