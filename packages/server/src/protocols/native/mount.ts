@@ -1,6 +1,7 @@
 import type { BufferedRoute, Protocol } from "../../http/route.ts";
 import { artifactListEndpoints } from "./artifact-list.ts";
 import { artifactRoutes } from "./artifacts.ts";
+import { comparisonEndpoints } from "./comparisons.ts";
 import type { NativeDeps } from "./deps.ts";
 import { nativeFailure, nativeNoRoute } from "./errors.ts";
 import { eventsRoute } from "./events.ts";
@@ -18,6 +19,7 @@ const endpoints = [
   ...runEndpoints,
   ...runTableEndpoints,
   ...metricEndpoints,
+  ...comparisonEndpoints,
   ...artifactListEndpoints,
 ];
 
