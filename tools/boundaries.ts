@@ -85,7 +85,10 @@ const TABLE: readonly Boundary[] = [
       "vitest",
     ],
   },
-  { folder: /^packages\/cli\/src\//, may: [cli, sdk, core, `${server}compose.ts`, `${server}config.ts`, "node:"] },
+  {
+    folder: /^packages\/cli\/src\//,
+    may: [cli, sdk, core, "type:packages/api/src/", `${server}compose.ts`, `${server}config.ts`, "node:"],
+  },
 ];
 
 /** Tests may also use what the parts of the suite share, and the parts of their own package. */

@@ -1,3 +1,4 @@
+import type * as comparisons from "@trialbook/api/comparisons.ts";
 import type * as experiments from "@trialbook/api/experiments.ts";
 import type * as metrics from "@trialbook/api/metrics.ts";
 import type { InputOf, OutputOf } from "@trialbook/api/route.ts";
@@ -12,6 +13,7 @@ interface Endpoints {
   "POST /runs/{id}/log": typeof runs.logToRun;
   "POST /runs/{id}/inputs": typeof runs.addRunInputs;
   "GET /runs/{id}/metrics": typeof metrics.history;
+  "GET /runs/{id}/diff/{other}": typeof comparisons.diffRuns;
   "POST /runs/table": typeof runs.tableOfRuns;
   "POST /runs/keys": typeof runs.runKeys;
   "GET /experiments": typeof experiments.listExperiments;

@@ -24,6 +24,7 @@ import { demoRunner } from "./protocols/native/demo-runner.ts";
 import type { NativeDeps } from "./protocols/native/deps.ts";
 import { nativeProtocol } from "./protocols/native/mount.ts";
 import { openSqliteStores } from "./stores/sqlite/open-sqlite.ts";
+import { liveServer } from "./stores/sqlite/server-file.ts";
 
 /** A book that this process alone has open. */
 export interface OpenBook extends Book {
@@ -51,30 +52,32 @@ export interface ServerExtras {
   /** Program and arguments of the bundled training. */
   readonly demo?: readonly string[];
   readonly log?: Log;
+  /** `none`: for a command that opens the book for itself. Default `built`. */
+  readonly screens?: "built" | "none";
 }
 
 /** Opens the book and listens; resolves when clients can connect. The screens may still be under construction then. */
-export async function startServer(config: ServerConfig, { demo = [], log = systemLog }: ServerExtras = {}): Promise<RunningServer> {
+export async function startServer(
+  config: ServerConfig,
+  { demo = [], log = systemLog, screens = "built" }: ServerExtras = {},
+): Promise<RunningServer> {
   const book = openBook(config, log);
   try {
-    return await serve(config, { book, log, demo });
+    return await serve(config, { book, log, demo, screens });
   } catch (error) {
     await book.close();
     throw error;
   }
 }
 
-async function serve(
-  config: ServerConfig,
-  { book, log, demo }: { readonly book: OpenBook; readonly log: Log; readonly demo: readonly string[] },
-) {
+async function serve(config: ServerConfig, { book, log, demo, screens }: { readonly book: OpenBook } & Required<ServerExtras>) {
   const stopping = new AbortController();
   // The address is known only once it listens, if any free port will do; no request comes before that.
   const server = { version: ownVersion(), durability: config.durability, url: "" };
   const trainer = demoRunner(demo, () => server.url);
   const native: NativeDeps = { book, clock: Date.now, newId, random: Math.random, server, demo: trainer, stopping: stopping.signal };
   const listener = requestListener({
-    table: routeTable(protocols(native, log)),
+    table: routeTable(protocols(native, { log, screens })),
     isOurHost: hostGuard(ownHosts({ ...config, addresses: ownAddresses })),
     publicOrigins: new Set(config.publicUrl === undefined ? [] : [config.publicUrl]),
     limits: defaultLimits,
@@ -97,13 +100,19 @@ async function serve(
 }
 
 /** Every protocol that the server speaks. */
-function protocols(deps: NativeDeps, log: Log): readonly Protocol[] {
-  const pages = buildPages(pagesSource(), { log, signal: deps.stopping }).then(readStaticFiles);
+function protocols(deps: NativeDeps, { log, screens }: Required<Pick<ServerExtras, "log" | "screens">>): readonly Protocol[] {
+  const pages =
+    screens === "none" ? Promise.resolve(new Map()) : buildPages(pagesSource(), { log, signal: deps.stopping }).then(readStaticFiles);
   pages.catch((error: unknown) => {
     if (!deps.stopping.aborted) log.error("There are no screens", error);
   });
   const readSomething = () => deps.book.experiments.listExperiments("deleted");
   return [healthProtocol(readSomething), nativeProtocol(deps), mlflowProtocol(deps), pagesProtocol(pages)];
+}
+
+/** Where the server listens that has a data folder open; absent when none has. */
+export function addressOfServer(folder: string): string | undefined {
+  return liveServer(folder)?.address;
 }
 
 /** What went wrong in no request's name: a fault of ours that shall cost no one else's request. */
