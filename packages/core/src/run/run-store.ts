@@ -5,6 +5,7 @@ import type { Int64 } from "../int64.ts";
 import type { Page } from "../page.ts";
 import type { Filter, OrderKey } from "../search/filter.ts";
 import type { Millis } from "../time.ts";
+import type { ListedRun } from "./listed-run.ts";
 import type { Batch, ModelOutput, Param, Run, RunInfo, RunStatus } from "./run.ts";
 
 export interface NewRun {
@@ -118,7 +119,7 @@ export interface RunStore {
   addOutputs(id: RunId, outputs: readonly ModelOutput[]): Promise<void>;
 
   /** @throws {Invalid} if the cursor is not one of this search */
-  searchRuns(search: RunSearch): Promise<Page<Run>>;
+  searchRuns(search: RunSearch): Promise<Page<ListedRun>>;
   /** The same search in columns, rows offset..offset+limit, with the true totals. */
   tableOfRuns(
     search: Omit<RunSearch, "cursor"> & { readonly offset: number; readonly columns: readonly ColumnRequest[] },

@@ -1,6 +1,6 @@
 import type { DatasetInput } from "@trialbook/core/dataset/dataset.ts";
 import type { Sample } from "@trialbook/core/metric/point.ts";
-import type { Run, RunInfo } from "@trialbook/core/run/run.ts";
+import type { ModelOutput, Run, RunInfo } from "@trialbook/core/run/run.ts";
 import { doubleJson, int64Json, lifecycleStage, runStatusName } from "./wire.ts";
 
 /** A run as MLflow's clients read it; lists without entries are left out. */
@@ -17,10 +17,7 @@ export function runJson(run: Run): object {
       ...(datasets.length > 0 && { dataset_inputs: datasets.map(datasetInputJson) }),
       ...(modelInputs.length > 0 && { model_inputs: modelInputs.map((model_id) => ({ model_id })) }),
     },
-    outputs:
-      modelOutputs.length > 0
-        ? { model_outputs: modelOutputs.map(({ modelId, step }) => ({ model_id: modelId, step: int64Json(step) })) }
-        : {},
+    outputs: modelOutputs.length > 0 ? { model_outputs: modelOutputs.map(modelOutputJson) } : {},
   };
 }
 
@@ -39,11 +36,15 @@ export function runInfoJson(info: RunInfo): object {
   };
 }
 
+export function modelOutputJson({ modelId, step }: ModelOutput): object {
+  return { model_id: modelId, step: int64Json(step) };
+}
+
 export function metricJson(key: string, { value, at, step }: Sample): object {
   return { key, value: doubleJson(value), timestamp: int64Json(at), step: int64Json(step) };
 }
 
-function datasetInputJson({ dataset, tags }: DatasetInput): object {
+export function datasetInputJson({ dataset, tags }: DatasetInput): object {
   const { name, digest, sourceType, source, schema, profile } = dataset;
   return {
     ...(tags.length > 0 && { tags }),

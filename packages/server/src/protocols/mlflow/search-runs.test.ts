@@ -51,6 +51,33 @@ it("searches several experiments, unknown ones among them", async () => {
   expect(namesOf((await client.post("runs/search", { experiment_ids, order_by: ["run_name"] })).json)).toEqual(["x", "y"]);
 });
 
+it("tells of a run what asking for it alone tells, to the letter", async () => {
+  const experiment_id = await experimentOf([]);
+  const run_id = await client.run({
+    experiment_id,
+    run_name: 'say "hi" \\ 😀',
+    start_time: 5,
+    tags: [{ key: "t", value: "line\nbreak\t\u001f\u2028" }],
+  });
+  const metrics = [
+    '{"key":"nan","value":"NaN","timestamp":1}',
+    '{"key":"huge","value":"-Infinity","timestamp":9223372036854775807,"step":-9007199254740993}',
+    '{"key":"zero","value":-0.0,"timestamp":1,"step":2}',
+    '{"key":"third","value":0.1,"timestamp":1700000000000,"step":2}',
+  ];
+  const params = [
+    { key: "quote", value: `"'\\</script>` },
+    { key: "empty", value: "" },
+  ];
+  await client.post("runs/log-batch", `{"run_id":"${run_id}","metrics":[${metrics.join(",")}],"params":${JSON.stringify(params)}}`);
+  const dataset = { name: "d", digest: "1", source_type: "local", source: "{}", schema: '{"a":1}' };
+  await client.post("runs/log-inputs", { run_id, datasets: [{ tags: [{ key: "mlflow.data.context", value: "train" }], dataset }] });
+  const bare = await client.run({ experiment_id, start_time: 4 });
+  const alone = await Promise.all([run_id, bare].map(async (id) => (await client.get(`runs/get?run_id=${id}`)).text));
+  const told = (await client.post("runs/search", { experiment_ids: [experiment_id] })).text;
+  expect(told).toBe(`{"runs":[${alone.map((text) => text.slice('{"run":'.length, -1)).join(",")}]}`);
+});
+
 it.each([
   [{ max_results: 0 }, "It must be a positive integer"],
   [{ max_results: 50_001 }, "It must be at most 50000"],

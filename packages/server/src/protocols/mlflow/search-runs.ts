@@ -1,7 +1,6 @@
-import type { Run } from "@trialbook/core/run/run.ts";
 import { endpoint } from "./endpoint.ts";
+import { listedRunText } from "./listed-run-text.ts";
 import { limit, optional, repeated, text, withDefault } from "./message.ts";
-import { runJson } from "./run-json.ts";
 import { parseRunFilter, parseRunOrder } from "./search/runs.ts";
 import { experimentId, view } from "./wire.ts";
 
@@ -30,14 +29,8 @@ export const searchRuns = endpoint({
       limit: max_results,
       ...(page_token && { cursor: page_token }),
     });
-    return {
-      ...(items.length > 0 && { runs: items.map((run) => runJson(withoutModelInputs(run))) }),
-      ...(next !== undefined && { next_page_token: next }),
-    };
+    if (items.length === 0) return {};
+    const runs = `"runs":[${items.map(listedRunText).join(",")}]`;
+    return next === undefined ? `{${runs}}` : `{${runs},"next_page_token":${JSON.stringify(next)}}`;
   },
 });
-
-/** A search does not tell which models a run used; `runs/get` does. */
-function withoutModelInputs(run: Run): Run {
-  return run.modelInputs.length === 0 ? run : { ...run, modelInputs: [] };
-}

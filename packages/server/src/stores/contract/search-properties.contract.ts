@@ -1,4 +1,4 @@
-import type { Run } from "@trialbook/core/run/run.ts";
+import type { ListedRun } from "@trialbook/core/run/listed-run.ts";
 import type { RunSearch, RunStore } from "@trialbook/core/run/run-store.ts";
 import type { Comparator, Field, Filter, OrderKey } from "@trialbook/core/search/filter.ts";
 import fc from "fast-check";
@@ -19,7 +19,8 @@ export function searchPropertiesContract(open: OpenStores): void {
       const two = await experiments.createExperiment({ name: "two", ...NO_TAGS });
       const sampled = fc.sample(run, { numRuns: 40, seed: 7 });
       for (const [i, facts] of sampled.entries()) await store(runs, facts, [one.id, one.id, two.id][i % 3] ?? one.id);
-      const everything = await allOf(runs, { experimentIds: [one.id, two.id], order: [], view: "all", limit: 1000 });
+      const listed = await allOf(runs, { experimentIds: [one.id, two.id], order: [], view: "all", limit: 1000 });
+      const everything = await Promise.all(listed.map(({ info }) => runs.getRun(info.id)));
       expect(everything).toHaveLength(sampled.length);
 
       await fc.assert(
@@ -119,7 +120,7 @@ function filter(depth: number): fc.Arbitrary<Filter> {
   );
 }
 
-async function store(runs: RunStore, facts: Facts, experimentId: Run["info"]["experimentId"]): Promise<void> {
+async function store(runs: RunStore, facts: Facts, experimentId: ListedRun["info"]["experimentId"]): Promise<void> {
   const pairs = (list: Facts["params"]) => list.map(([key, value]) => ({ key, value }));
   const { startTime, name } = facts;
   const created = newRun({ name, experimentId, params: pairs(facts.params), tags: pairs(facts.tags) });
@@ -130,8 +131,8 @@ async function store(runs: RunStore, facts: Facts, experimentId: Run["info"]["ex
 }
 
 /** All runs of a search, read page by page. */
-async function allOf(runs: RunStore, search: RunSearch): Promise<Run[]> {
-  const found: Run[] = [];
+async function allOf(runs: RunStore, search: RunSearch): Promise<ListedRun[]> {
+  const found: ListedRun[] = [];
   let cursor: string | undefined;
   do {
     const page = await runs.searchRuns(cursor === undefined ? search : { ...search, cursor });

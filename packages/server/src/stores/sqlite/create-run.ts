@@ -5,6 +5,7 @@ import type { NewRun } from "@trialbook/core/run/run-store.ts";
 import { byCodePoint } from "./by-code-point.ts";
 import type { Row } from "./database.ts";
 import { insertEntries } from "./insert-entries.ts";
+import { readRun } from "./read-run.ts";
 import type { RunKey } from "./run-row.ts";
 import { isDuplicate } from "./storage-error.ts";
 import { noteRunChange, type StoreContext } from "./store-context.ts";
@@ -32,7 +33,7 @@ export function createRun(context: StoreContext, run: NewRun): Run {
 function madeBefore(context: StoreContext, key: string | undefined): Run | undefined {
   if (key === undefined) return undefined;
   const row = context.database.rows("SELECT seq FROM runs WHERE creation_key = ?").get(key);
-  return row === undefined ? undefined : context.reader.readRuns([Number(row[0])])[0];
+  return row === undefined ? undefined : readRun(context, Number(row[0]));
 }
 
 function artifactLocation({ database }: StoreContext, { experimentId }: NewRun): string {

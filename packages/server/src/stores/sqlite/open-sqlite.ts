@@ -11,12 +11,12 @@ import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { KeptColumns } from "./kept-columns.ts";
 import { KnownRuns } from "./known-runs.ts";
+import { ListedRuns } from "./listed-runs.ts";
 import { SqliteMetrics } from "./metrics/sqlite-metrics.ts";
 import { migrations } from "./migrations/all.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { SqliteLoggedModelStore } from "./models/logged-model-store.ts";
 import { quickCheck } from "./quick-check.ts";
-import { RunReader } from "./read-runs.ts";
 import { SqliteRegistryStore } from "./registry/registry-store.ts";
 import { RunChanges } from "./run-changes.ts";
 import { SqliteRunStore } from "./run-store.ts";
@@ -89,7 +89,7 @@ export function storesOver(database: Database, { clock, onDamage = () => {} }: P
     changes,
     metrics,
     known: new KnownRuns(database, commits),
-    reader: new RunReader(database, metrics, commits),
+    listed: new ListedRuns(database, metrics, commits),
     runChanges,
     activity: new ActivityTimes(database, commits, clock),
   };

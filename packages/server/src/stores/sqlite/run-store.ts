@@ -2,6 +2,7 @@ import type { DatasetInput, DatasetSummary } from "@trialbook/core/dataset/datas
 import type { View } from "@trialbook/core/experiment/experiment.ts";
 import type { ExperimentId, LoggedModelId, RunId } from "@trialbook/core/ids.ts";
 import type { Page } from "@trialbook/core/page.ts";
+import type { ListedRun } from "@trialbook/core/run/listed-run.ts";
 import type { Batch, ModelOutput, Run, RunInfo } from "@trialbook/core/run/run.ts";
 import type { ColumnRequest, KeySummary, NewRun, RunChange, RunSearch, RunStore, RunTable } from "@trialbook/core/run/run-store.ts";
 import type { Millis } from "@trialbook/core/time.ts";
@@ -68,9 +69,9 @@ export class SqliteRunStore implements RunStore {
     return this.#write((context) => addOutputs(context, id, outputs));
   }
 
-  async searchRuns(search: RunSearch): Promise<Page<Run>> {
-    const { database, reader } = this.#context;
-    return searchRuns(database, (seqs) => reader.readRuns(seqs), search);
+  async searchRuns(search: RunSearch): Promise<Page<ListedRun>> {
+    const { database, listed } = this.#context;
+    return searchRuns(database, (seqs) => listed.list(seqs), search);
   }
 
   async tableOfRuns(

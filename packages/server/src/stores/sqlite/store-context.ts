@@ -4,8 +4,8 @@ import type { ChangeFeed } from "./change-feed.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { SearchableDatabase } from "./kept-columns.ts";
 import type { KnownRuns } from "./known-runs.ts";
+import type { ListedRuns } from "./listed-runs.ts";
 import type { SqliteMetrics } from "./metrics/sqlite-metrics.ts";
-import type { RunReader } from "./read-runs.ts";
 import type { RunChanges } from "./run-changes.ts";
 import type { RunKey } from "./run-row.ts";
 
@@ -16,7 +16,7 @@ export interface StoreContext {
   readonly changes: ChangeFeed;
   readonly metrics: SqliteMetrics;
   readonly known: KnownRuns;
-  readonly reader: RunReader;
+  readonly listed: ListedRuns;
   /** What searches that keep columns in memory follow. */
   readonly runChanges: RunChanges;
   readonly activity: ActivityTimes;
@@ -24,7 +24,7 @@ export interface StoreContext {
 
 /** Within work, after each write to a run: tells all that remembers runs or listens for changes. */
 export function noteRunChange(context: StoreContext, run: Omit<RunKey, "isActive">, what: Change["what"]): void {
-  context.reader.forget(run.seq);
+  context.listed.forget(run.seq);
   context.runChanges.note(run.seq);
   context.activity.touch(run.experimentId);
   context.changes.changed({ experimentId: run.experimentId, runId: run.id, what });

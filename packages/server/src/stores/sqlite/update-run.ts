@@ -5,12 +5,13 @@ import type { RunChange } from "@trialbook/core/run/run-store.ts";
 import { setTags } from "./append-to-run.ts";
 import { NAME_TAG } from "./create-run.ts";
 import type { Database } from "./database.ts";
+import { readRun } from "./read-run.ts";
 import { RUN_COLUMNS, readRunInfo } from "./run-row.ts";
 import { noteRunChange, type StoreContext } from "./store-context.ts";
 
 /** @throws {NotFound} */
-export function getRun({ known, reader }: StoreContext, id: RunId): Run {
-  const [run] = reader.readRuns([known.find(id).seq]);
+export function getRun(context: StoreContext, id: RunId): Run {
+  const run = readRun(context, context.known.find(id).seq);
   if (run === undefined) throw new NotFound(`Run with id=${id} not found`);
   return run;
 }

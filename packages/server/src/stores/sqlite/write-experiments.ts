@@ -79,7 +79,7 @@ function touch(context: StoreContext, id: ExperimentId, at: Millis): void {
 
 function forgetRuns(context: StoreContext): void {
   context.known.forgetAll();
-  context.reader.forgetAll();
+  context.listed.forgetAll();
   context.runChanges.noteAll();
 }
 

@@ -73,6 +73,11 @@ export class SqliteMetrics implements MetricStore {
     return this.#summaries.of(runSeqs);
   }
 
+  /** The latest point of each metric of these runs, ordered like their summaries. */
+  latest(runSeqs: readonly number[]): ReadonlyMap<number, readonly MetricPoint[]> {
+    return this.#summaries.latestOf(runSeqs);
+  }
+
   /** Within work of the group commit: forgets all of a run's points. */
   purge(runSeq: number): void {
     this.#sealer.abandon(runSeq);

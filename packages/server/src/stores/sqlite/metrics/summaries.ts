@@ -1,9 +1,10 @@
 import type { SQLInputValue } from "node:sqlite";
 import { foldSummary } from "@trialbook/core/metric/fold-summary.ts";
-import type { Sample } from "@trialbook/core/metric/point.ts";
+import type { MetricPoint, Sample } from "@trialbook/core/metric/point.ts";
 import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
 import { BoundedCache } from "../bounded-cache.ts";
 import type { Database, Row } from "../database.ts";
+import { groupedRows } from "../grouped-rows.ts";
 import { int64Column, readInt64 } from "../int64-column.ts";
 
 /** Runs whose summaries are kept in memory. */
@@ -17,6 +18,8 @@ const COLUMNS = `key, value, ${int64Column("step")}, ${int64Column("at")},
   max_value, ${int64Column("max_step")}, ${int64Column("max_at")}`;
 
 const SUMMARIES_OF_RUNS = `SELECT ${COLUMNS}, run_seq FROM latest_metrics
+  WHERE run_seq IN (SELECT value FROM json_each(?)) ORDER BY run_seq, key`;
+const LATEST_OF_RUNS = `SELECT run_seq, key, value, ${int64Column("step")}, ${int64Column("at")} FROM latest_metrics
   WHERE run_seq IN (SELECT value FROM json_each(?)) ORDER BY run_seq, key`;
 const SUMMARY = `SELECT ${COLUMNS} FROM latest_metrics WHERE run_seq = ? AND key = ?`;
 
@@ -65,6 +68,20 @@ export class Summaries {
       else of.push(readSummary(row));
     }
     return all;
+  }
+
+  /** The latest points alone, in the same order. */
+  latestOf(runSeqs: readonly number[]): Map<number, MetricPoint[]> {
+    const rows = this.#database.rows(LATEST_OF_RUNS).all(JSON.stringify(runSeqs));
+    return groupedRows(rows, (row) => {
+      const value = row[2];
+      return {
+        key: row[1] as string, // a TEXT column
+        value: typeof value === "number" ? value : Number.NaN,
+        step: readInt64(row[3]),
+        at: readInt64(row[4]),
+      };
+    });
   }
 
   /** A transaction was undone: what memory has of the run may not be stored. */

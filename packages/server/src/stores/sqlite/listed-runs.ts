@@ -1,0 +1,103 @@
+import type { Tag } from "@trialbook/core/experiment/experiment.ts";
+import { asLoggedModelId } from "@trialbook/core/ids.ts";
+import type { JsonText, ListedRun } from "@trialbook/core/run/listed-run.ts";
+import type { ModelOutput, Param } from "@trialbook/core/run/run.ts";
+import { BoundedCache } from "./bounded-cache.ts";
+import type { Database } from "./database.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { groupedRows } from "./grouped-rows.ts";
+import { int64Column, readInt64 } from "./int64-column.ts";
+import type { SqliteMetrics } from "./metrics/sqlite-metrics.ts";
+import { readInputs } from "./read-inputs.ts";
+import { RUN_COLUMNS, readRunInfo } from "./run-row.ts";
+
+/** Bytes, by a rough estimate: some 5,000 small runs, and up to twice that. */
+const REMEMBERED = 16 * 1024 * 1024;
+
+/** Puts runs together for listings, and remembers them until they are written to. */
+export class ListedRuns {
+  readonly #database: Database;
+  readonly #metrics: SqliteMetrics;
+  readonly #remembered = new BoundedCache<number, ListedRun>(REMEMBERED, bytesOf);
+
+  constructor(database: Database, metrics: SqliteMetrics, commits: GroupCommit) {
+    this.#database = database;
+    this.#metrics = metrics;
+    commits.afterRollback(() => this.forgetAll());
+  }
+
+  /** Within work: the run changes. */
+  forget(seq: number): void {
+    this.#remembered.delete(seq);
+  }
+
+  /** Within work: many runs change. */
+  forgetAll(): void {
+    this.#remembered.clear();
+  }
+
+  /** The runs of these sequence numbers, in their order; those that do not exist are left out. */
+  list(seqs: readonly number[]): ListedRun[] {
+    const missing = seqs.filter((seq) => this.#remembered.get(seq) === undefined);
+    const fresh = missing.length > 0 ? this.#assemble(missing) : undefined;
+    const runs: ListedRun[] = [];
+    for (const seq of seqs) {
+      const run = fresh?.get(seq) ?? this.#remembered.get(seq);
+      if (run !== undefined) runs.push(run);
+    }
+    if (fresh !== undefined) for (const [seq, run] of fresh) this.#remembered.set(seq, run);
+    return runs;
+  }
+
+  #assemble(seqs: readonly number[]): Map<number, ListedRun> {
+    const list = JSON.stringify(seqs);
+    const params = this.#texts<Param>(ENTRIES.params, list);
+    const tags = this.#texts<Tag>(ENTRIES.tags, list);
+    const metrics = this.#metrics.latest(seqs);
+    const datasets = readInputs(this.#database, list);
+    const modelOutputs = this.#modelOutputs(list);
+    const runs = new Map<number, ListedRun>();
+    for (const row of this.#database.rows(RUNS).all(list)) {
+      const seq = Number(row[0]);
+      runs.set(seq, {
+        info: readRunInfo(row),
+        params: params.get(seq) ?? NONE,
+        tags: tags.get(seq) ?? NONE,
+        metrics: metrics.get(seq) ?? [],
+        datasets: datasets.get(seq) ?? [],
+        modelOutputs: modelOutputs.get(seq) ?? [],
+      });
+    }
+    return runs;
+  }
+
+  #texts<Item>(query: string, list: string): Map<number, JsonText<readonly Item[]>> {
+    const texts = new Map<number, JsonText<readonly Item[]>>();
+    // The queries spell lists of such items.
+    for (const [seq, text] of this.#database.rows(query).all(list)) texts.set(seq as number, text as JsonText<readonly Item[]>);
+    return texts;
+  }
+
+  #modelOutputs(list: string): Map<number, ModelOutput[]> {
+    const rows = this.#database.rows(MODEL_OUTPUTS).all(list);
+    return groupedRows(rows, (row) => ({ modelId: asLoggedModelId(String(row[1])), step: readInt64(row[2]) }));
+  }
+}
+
+const NONE = "[]" as JsonText<never[]>;
+const THESE = "(SELECT value FROM json_each(?))";
+const RUNS = `SELECT ${RUN_COLUMNS} FROM runs WHERE seq IN ${THESE}`;
+const MODEL_OUTPUTS = `SELECT run_seq, model_id, ${int64Column("step")} FROM run_model_outputs WHERE run_seq IN ${THESE} ORDER BY id`;
+/** SQLite spells the lists itself, in half the time that giving as many rows takes; in the order of the primary key. */
+const ENTRIES = { params: entriesOf("params"), tags: entriesOf("tags") };
+
+function entriesOf(table: string): string {
+  return `SELECT run_seq, json_group_array(json_object('key', key, 'value', value)) FROM ${table}
+    WHERE run_seq IN ${THESE} GROUP BY run_seq`;
+}
+
+function bytesOf({ params, tags, metrics, datasets }: ListedRun): number {
+  let bytes = 1000 + params.length + tags.length + 100 * metrics.length;
+  for (const { dataset } of datasets) bytes += 500 + dataset.source.length + (dataset.schema?.length ?? 0) + (dataset.profile?.length ?? 0);
+  return bytes;
+}
