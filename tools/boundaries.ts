@@ -27,7 +27,7 @@ const TABLE: readonly Boundary[] = [
   },
   {
     folder: /^packages\/server\/src\/protocols\/mlflow\//,
-    may: [`${server}protocols/mlflow/`, `${server}http/`, core, "zod", "node:"],
+    may: [`${server}protocols/mlflow/`, `${server}http/`, core, "@bufbuild/protobuf/wire", "zod", "node:"],
   },
   { folder: /^packages\/server\/src\/stores\/contract\//, may: [`${server}stores/contract/`, core, "vitest", "fast-check", "node:"] },
   {

@@ -5,6 +5,7 @@ import type { MetricStore } from "./metric/metric-store.ts";
 import type { LoggedModelStore } from "./model/logged-model-store.ts";
 import type { RegistryStore } from "./registry/registry-store.ts";
 import type { RunStore } from "./run/run-store.ts";
+import type { TraceStore } from "./trace/trace-store.ts";
 
 /** Everything a back-end keeps, as one thing to open, hand to the protocols and close. */
 export interface Book {
@@ -13,6 +14,7 @@ export interface Book {
   readonly metrics: MetricStore;
   readonly models: LoggedModelStore;
   readonly registry: RegistryStore;
+  readonly traces: TraceStore;
   readonly artifacts: ArtifactStore;
   readonly blobs: Blobs;
   readonly changes: Changes;

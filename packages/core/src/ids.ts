@@ -7,6 +7,8 @@ export type ExperimentId = Branded<string, "ExperimentId">;
 export type RunId = Branded<string, "RunId">;
 /** `m-` and 32 lower-case hexadecimal digits. */
 export type LoggedModelId = Branded<string, "LoggedModelId">;
+/** `tr-` and 32 lower-case hexadecimal digits; older clients choose other texts. */
+export type TraceId = Branded<string, "TraceId">;
 /** Lower-case SHA-256 of the bytes. */
 export type BlobHash = Branded<string, "BlobHash">;
 
@@ -16,4 +18,5 @@ export type NewId = () => string;
 export const asExperimentId = (text: string): ExperimentId => text as ExperimentId;
 export const asRunId = (text: string): RunId => text as RunId;
 export const asLoggedModelId = (text: string): LoggedModelId => text as LoggedModelId;
+export const asTraceId = (text: string): TraceId => text as TraceId;
 export const asBlobHash = (text: string): BlobHash => text as BlobHash;

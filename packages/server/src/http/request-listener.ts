@@ -97,6 +97,7 @@ export function requestListener(parts: ListenerParts): (request: IncomingMessage
       params,
       query: (request.url ?? "").slice(path.length + 1),
       contentType: mediaType(request.headers["content-type"]),
+      headers: request.headers,
       body,
       principal,
       requestId: id,

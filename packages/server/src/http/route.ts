@@ -19,6 +19,8 @@ export interface Call {
   readonly query: string;
   /** The media type without parameters, lower case; absent when the header is. */
   readonly contentType: string | undefined;
+  /** As sent, names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Empty when there is none. */
   readonly body: Uint8Array;
   readonly principal: Principal;
@@ -52,7 +54,7 @@ export interface BufferedRoute extends RouteBase {
 /** An endpoint that streams: artifacts, events. It sees the web-standard request. */
 export interface StreamRoute extends RouteBase {
   readonly kind: "stream";
-  handle(request: Request, context: Omit<Call, "body" | "contentType" | "query">): Promise<Response>;
+  handle(request: Request, context: Omit<Call, "body" | "contentType" | "headers" | "query">): Promise<Response>;
 }
 
 export type Route = BufferedRoute | StreamRoute;

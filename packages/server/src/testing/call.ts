@@ -18,6 +18,7 @@ export function caller(protocol: Protocol): (method: string, target: string, bod
           method,
           params: found.params,
           query,
+          headers: {},
           contentType: body === undefined ? undefined : "application/json",
           body: body === undefined ? new Uint8Array() : Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
           principal: localPrincipal,

@@ -63,7 +63,7 @@ function queryFields(query: string, lists: ReadonlySet<string>): Readonly<Record
 }
 
 /** The fields of a JSON body. An empty one has none, and a JSON text inside a JSON text is taken out, as MLflow does. */
-export function bodyFields(call: Call): Readonly<Record<string, unknown>> {
+export function bodyFields(call: Pick<Call, "method" | "body" | "contentType">): Readonly<Record<string, unknown>> {
   if (call.body.length === 0 && call.method !== "POST") return {};
   if (call.contentType === undefined) throw invalid("Bad Request. Content-Type header is missing.");
   if (call.contentType !== "application/json") throw invalid("Bad Request. Content-Type must be one of ['application/json'].");

@@ -16,6 +16,8 @@ import { runTagEndpoints } from "./run-tags.ts";
 import { runEndpoints } from "./runs.ts";
 import { searchRuns } from "./search-runs.ts";
 import { serverInfo, versionRoute } from "./server-info.ts";
+import { traceEndpoints } from "./traces/endpoints.ts";
+import { exportSpans } from "./traces/otlp/export-spans.ts";
 
 const endpoints: readonly Endpoint[] = [
   ...experimentEndpoints,
@@ -29,11 +31,12 @@ const endpoints: readonly Endpoint[] = [
   searchRuns,
   ...metricHistoryEndpoints,
   ...registryEndpoints,
+  ...traceEndpoints,
   serverInfo,
 ];
 
 /**
- * MLflow's tracking server, for its clients as they are. What it has and we lack (traces, webhooks, the registry's
+ * MLflow's tracking server, for its clients as they are. What it has and we lack (webhooks, the registry's
  * writes) is a 404 at once, which clients take as "this server has none".
  */
 export function mlflowProtocol(deps: MlflowDeps): Protocol {
@@ -54,6 +57,7 @@ export function mlflowProtocol(deps: MlflowDeps): Protocol {
       ...endpoints.flatMap((mount): readonly Route[] => mount(deps)),
       ...artifactRoutes(deps),
       ...loggedModelRoutes(deps),
+      exportSpans(deps),
       versionRoute,
     ],
     failure,

@@ -25,7 +25,13 @@ export function testClient(book: Book) {
   async function ask(
     method: string,
     target: string,
-    sent: { body?: string | undefined; contentType?: string | undefined },
+    sent: {
+      body?: string | undefined;
+      /** Instead of a body of text. */
+      bytes?: Uint8Array;
+      contentType?: string | undefined;
+      headers?: Readonly<Record<string, string>>;
+    },
   ): Promise<Answer> {
     const [path = "", query = ""] = (target.startsWith("/") ? target : `/api/2.0/mlflow/${target}`).split("?");
     const { route, ...found } = table.find(method, path);
@@ -34,7 +40,8 @@ export function testClient(book: Book) {
       params: "params" in found ? found.params : {},
       query,
       contentType: sent.contentType,
-      body: new TextEncoder().encode(sent.body ?? ""),
+      headers: sent.headers ?? {},
+      body: sent.bytes ?? new TextEncoder().encode(sent.body ?? ""),
       principal: { kind: "local", name: "test" },
       requestId: "r1",
     };

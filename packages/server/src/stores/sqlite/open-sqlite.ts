@@ -21,6 +21,7 @@ import { SqliteRegistryStore } from "./registry/registry-store.ts";
 import { RunChanges } from "./run-changes.ts";
 import { SqliteRunStore } from "./run-store.ts";
 import type { StoreContext } from "./store-context.ts";
+import { SqliteTraceStore } from "./traces/trace-store.ts";
 
 export interface SqliteOptions {
   /** The data folder; made if it is not there, taken for this process alone. */
@@ -99,6 +100,7 @@ export function storesOver(database: Database, { clock, onDamage = () => {} }: P
     metrics,
     models: new SqliteLoggedModelStore(database, commits),
     registry: new SqliteRegistryStore(database, commits),
+    traces: new SqliteTraceStore(context),
     artifacts: new SqliteArtifactStore(database, commits),
     changes,
   };

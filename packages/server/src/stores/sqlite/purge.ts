@@ -5,6 +5,7 @@ import { findExperiment } from "./experiment-row.ts";
 import { purgeLoggedModels } from "./models/logged-model-store.ts";
 import { forgetFiles } from "./registry/needed-files.ts";
 import { noteRunChange, type StoreContext } from "./store-context.ts";
+import { purgeTraces } from "./traces/trace-store.ts";
 import { getRunInfo } from "./update-run.ts";
 
 /** Runs removed in one transaction while an experiment is: enough to be quick, few enough that others need not wait. */
@@ -21,6 +22,7 @@ export function purgeRun(context: StoreContext, id: RunId): void {
     database.sql(`DELETE FROM ${table} WHERE run_seq = ?`).run(run.seq);
   }
   database.sql("DELETE FROM runs WHERE seq = ?").run(run.seq);
+  database.sql("DELETE FROM trace_runs WHERE run_id = ?").run(id);
   known.forget(id);
   noteRunChange(context, run, "gone");
 }
@@ -43,6 +45,7 @@ export function purgeEmptyExperiment(context: StoreContext, id: ExperimentId): v
   // Other locations may be shared with other experiments; in those only the runs' own folders were this experiment's.
   if (experiment.artifactLocation === `mlflow-artifacts:/${id}`) forgetArtifacts(database, experiment.artifactLocation);
   purgeLoggedModels(database, id);
+  purgeTraces(database, id);
   database.sql("DELETE FROM datasets WHERE experiment_id = ?").run(id);
   database.sql("DELETE FROM experiments WHERE id = ?").run(id);
   context.changes.changed({ experimentId: id, what: "gone" });

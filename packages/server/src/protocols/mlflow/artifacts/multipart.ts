@@ -38,7 +38,7 @@ export function multipartRoutes(base: string, deps: MlflowDeps): Route[] {
       async handle(request, context) {
         const contentType = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
         const body = await bodyUpTo(request, CREATE_BODY_LIMIT);
-        const { path: file, num_parts } = creation(bodyFields({ ...context, query: "", contentType, body }), "");
+        const { path: file, num_parts } = creation(bodyFields({ method: context.method, contentType, body }), "");
         const path = uploadPath(context.params, file);
         await refuseDeletedRun(book.runs, path);
         await uploads.endUploadsBefore(clock() - ABANDONED_AFTER);

@@ -3,6 +3,7 @@ import { metricsSchema } from "../metrics/schema.ts";
 import { modelsSchema } from "../models/schema.ts";
 import { registrySchema } from "../registry/schema.ts";
 import { bookSchema } from "../schema.ts";
+import { tracesSchema } from "../traces/schema.ts";
 import type { Migration } from "./migrate.ts";
 
 /**
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
     `,
   },
   { name: "adds the model registry", sql: registrySchema },
+  { name: "keeps traces", sql: tracesSchema },
 ];
