@@ -16,6 +16,7 @@ try {
   await appendSmall(book);
   await appendLarge(book);
   await sealAndRead(book);
+  await readContradictory(book);
   await chartRuns(book);
 } finally {
   book.close();
@@ -92,6 +93,43 @@ async function sealAndRead({ metrics, log, startRun, database }: TemporaryMetric
   );
 }
 
+/** Times that fall at random: every chunk may hold the next point by time. */
+async function readContradictory({ metrics, log, startRun }: TemporaryMetrics): Promise<void> {
+  const runId = await startRun();
+  for (let from = 0; from < 1_000_000; from += 10_000) {
+    const at = () => 1_700_000_000_000 + Math.floor(Math.random() * 1e9);
+    await log(
+      runId,
+      Array.from({ length: 10_000 }, (_, i) => ({ ...loss(from + i), at: at() })),
+    );
+  }
+  await metrics.sealAll();
+  const page = () => metrics.history({ runId, key: "loss", order: "time", limit: 320_000 });
+  await time("page of 320,000 of 1M points whose times contradict their steps", page);
+  tell("longest that it keeps others waiting", `${(await longestTurn(page)).toFixed(1)} ms`);
+}
+
+/** The most CPU time that passes between two turns of the event loop during some work. */
+async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = cpuMs();
+  const look = () => {
+    const now = cpuMs();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  let next: NodeJS.Immediate;
+  const again = () => {
+    look();
+    next = setImmediate(again);
+  };
+  next = setImmediate(again);
+  await work();
+  look();
+  clearImmediate(next);
+  return longest;
+}
+
 async function chartRuns({ metrics, log, startRun }: TemporaryMetrics): Promise<void> {
   const runIds: RunId[] = [];
   for (let i = 0; i < 10; i++) runIds.push(await startRun());
@@ -106,7 +144,11 @@ async function chartRuns({ metrics, log, startRun }: TemporaryMetrics): Promise<
     metrics.envelopes({ runIds, key: "loss", axis: "step", buckets: 1000 }),
   );
   await metrics.sealAll();
-  await time("chart of 10 × 100k points, 1,000 buckets", () => metrics.envelopes({ runIds, key: "loss", axis: "step", buckets: 1000 }));
+  for (const buckets of [1000, 2000]) {
+    await time(`chart of 10 × 100k points, ${buckets.toLocaleString("en")} buckets`, () =>
+      metrics.envelopes({ runIds, key: "loss", axis: "step", buckets }),
+    );
+  }
 }
 
 async function time(what: string, work: () => Promise<unknown>): Promise<void> {

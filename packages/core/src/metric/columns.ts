@@ -130,6 +130,26 @@ function pickInts(column: IntColumn, places: ArrayLike<number>): IntColumn {
   return picked;
 }
 
+/** The points at these ascending places of parts that follow each other. */
+export function pickAcross(parts: readonly Columns[], places: readonly number[]): Columns {
+  const picked: Columns[] = [];
+  let before = 0;
+  let next = 0;
+  for (const part of parts) {
+    const first = next;
+    while (next < places.length && (places[next] as number) < before + part.values.length) next++;
+    if (next > first)
+      picked.push(
+        pickColumns(
+          part,
+          places.slice(first, next).map((place) => place - before),
+        ),
+      );
+    before += part.values.length;
+  }
+  return concatColumns(picked);
+}
+
 /** For those who ask a store for columns. */
 export function seriesOf(columns: Columns): Series {
   const { steps, times, values } = columns;

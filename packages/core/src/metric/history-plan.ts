@@ -43,26 +43,18 @@ export function planPage<Source>(stretches: readonly Stretch<Source>[], { order,
   return { needed: sorted.map(({ source }) => source) };
 }
 
-/** What of arranged parts belongs on the page, and whether others follow it. */
-export function cutPage(
-  parts: readonly Columns[],
+/** What of a part that is in the wished order may stand on the page: what follows the cursor, before the place where unread points may be. */
+export function trimToPage(
+  part: Columns,
   { order, after, limit }: PageWish,
   end?: Place,
-): { readonly page: Columns[]; readonly isLast: boolean } {
+): { readonly part: Columns; readonly isWhole: boolean } {
   const compare = order === "step" ? compareByStep : compareByTime;
   const places = comparePlaces(order);
-  const page: Columns[] = [];
-  let room = limit;
-  let isLast = end === undefined;
-  for (const part of parts) {
-    const from = after === undefined ? 0 : countWhile(part, (point) => compare(point, after) <= 0);
-    const sure = end === undefined ? part.values.length : countWhile(part, (point) => places(point, end) < 0);
-    const to = Math.min(sure, from + room);
-    if (to > from) page.push(sliceColumns(part, from, to));
-    room -= Math.max(0, to - from);
-    if (Math.max(from, to) < part.values.length) isLast = false;
-  }
-  return { page, isLast };
+  const from = after === undefined ? 0 : countWhile(part, (point) => compare(point, after) <= 0);
+  const sure = end === undefined ? part.values.length : countWhile(part, (point) => places(point, end) < 0);
+  const to = Math.max(from, Math.min(sure, from + limit));
+  return { part: sliceColumns(part, from, to), isWhole: to === part.values.length };
 }
 
 /** Where points whose order is by step stand in an order: the corners of the box around them. */

@@ -1,12 +1,13 @@
-import { type Columns, concatColumns, type IntColumn, pickColumns, sampleAt } from "./columns.ts";
-import { compareByStep, compareByTime, compareValues } from "./point-order.ts";
+import { type Columns, concatColumns, type IntColumn, pickColumns } from "./columns.ts";
+import { compareValues } from "./point-order.ts";
 
 /** `step`: ascending by (step, time, value). `time`: ascending by (time, step, value). */
 export type PointOrder = "step" | "time";
 
 /**
  * All points of the parts in one order, each once: a point that was sent twice is one point. Parts that are sorted and
- * follow each other cost one pass; sorted parts that overlap cost a merge.
+ * follow each other cost one pass; sorted parts that overlap cost a merge. Does all of it at once: for much at a time there is
+ * {@link arrangeParts}.
  */
 export function mergeColumns(parts: readonly Columns[], order: PointOrder = "step"): Columns {
   const all = concatColumns(parts.filter((part) => part.values.length > 0));
@@ -22,42 +23,6 @@ export function mergeColumns(parts: readonly Columns[], order: PointOrder = "ste
     all,
     places.filter((place, rank) => rank === 0 || compare(places[rank - 1] ?? 0, place) !== 0),
   );
-}
-
-/**
- * The parts in one order, none overlapping the next, each point once: only parts that do overlap are merged, so that long
- * histories need not be copied.
- *
- * @param parts each ascending by (step, time, value), each point once
- */
-export function arrangeParts(parts: readonly Columns[], order: PointOrder = "step"): Columns[] {
-  const sorted = parts
-    .filter((part) => part.values.length > 0)
-    .map((part) => (order === "step" ? part : mergeColumns([part], order)))
-    .sort((a, b) => compareAcross(order, [a, 0], [b, 0]));
-  const arranged: Columns[] = [];
-  let overlapping: Columns[] = [];
-  let end: readonly [Columns, number] | undefined;
-  for (const part of sorted) {
-    if (end !== undefined && compareAcross(order, end, [part, 0]) < 0) {
-      arranged.push(joined(overlapping, order));
-      overlapping = [];
-    }
-    overlapping.push(part);
-    const last = [part, part.values.length - 1] as const;
-    if (end === undefined || compareAcross(order, end, last) < 0) end = last;
-  }
-  if (overlapping.length > 0) arranged.push(joined(overlapping, order));
-  return arranged;
-}
-
-function joined(parts: readonly Columns[], order: PointOrder): Columns {
-  const [only] = parts;
-  return parts.length === 1 && only !== undefined ? only : mergeColumns(parts, order);
-}
-
-function compareAcross(order: PointOrder, [a, i]: readonly [Columns, number], [b, j]: readonly [Columns, number]): number {
-  return (order === "step" ? compareByStep : compareByTime)(sampleAt(a, i), sampleAt(b, j));
 }
 
 /** Compares two places of the columns. */

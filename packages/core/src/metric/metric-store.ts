@@ -35,7 +35,7 @@ export interface EnvelopeQuery {
  * of their own.
  *
  * No point is left out, so a spike of one step always shows. Where a bucket has very many points, one that is near its
- * border, by less than an eighth of its width, may be counted to the neighbour.
+ * border, by less than a quarter of its width, may be counted to the neighbour.
  */
 export interface EnvelopeSeries {
   readonly runId: RunId;

@@ -1,13 +1,15 @@
 import { type Columns, type IntColumn, pickColumns } from "./columns.ts";
 
-/** Points that one entry of a pyramid sums up. */
-export const GROUP = 64;
+/** Points that one entry of a new pyramid sums up: a chart with 64 points a bucket is drawn from these. */
+export const GROUP = 16;
 
 /**
- * What a chart needs of a chunk when zoomed out: entry g stands for its points 64 g to 64 g + 63 (the last one may have
- * fewer). NaN points enter neither min, max nor mean; these are NaN for a group of NaNs alone.
+ * What a chart needs of a chunk when zoomed out: entry g stands for `group` of its points, from `group * g` on (the last
+ * one may have fewer). NaN points enter neither min, max nor mean; these are NaN for a group of NaNs alone.
  */
 export interface Pyramid {
+  /** Points of an entry: {@link GROUP}, or as many as it was when the pyramid was built. */
+  readonly group: number;
   /** Each group's last point. */
   readonly ends: Columns;
   readonly min: Float64Array;
@@ -19,11 +21,13 @@ export interface Pyramid {
   readonly timesAscend: boolean;
 }
 
-export function buildPyramid(columns: Columns): Pyramid {
+export function buildPyramid(columns: Columns, group = GROUP): Pyramid {
   const { values, times } = columns;
-  const groups = Math.ceil(values.length / GROUP);
-  const lasts = Array.from({ length: groups }, (_, g) => Math.min(values.length, (g + 1) * GROUP) - 1);
+  const groups = Math.ceil(values.length / group);
+  const lasts = new Uint32Array(groups);
+  for (let g = 0; g < groups; g++) lasts[g] = Math.min(values.length, (g + 1) * group) - 1;
   const pyramid: Pyramid = {
+    group,
     ends: pickColumns(columns, lasts),
     min: new Float64Array(groups),
     max: new Float64Array(groups),
@@ -35,13 +39,13 @@ export function buildPyramid(columns: Columns): Pyramid {
   return pyramid;
 }
 
-function sumUp(values: Float64Array, group: number, { min, max, mean, counted }: Pyramid): void {
-  const end = Math.min(values.length, (group + 1) * GROUP);
+function sumUp(values: Float64Array, g: number, { group, min, max, mean, counted }: Pyramid): void {
+  const end = Math.min(values.length, (g + 1) * group);
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   let sum = 0;
   let count = 0;
-  for (let i = group * GROUP; i < end; i++) {
+  for (let i = g * group; i < end; i++) {
     const value = values[i] as number;
     if (Number.isNaN(value)) continue;
     if (value < low) low = value;
@@ -49,10 +53,10 @@ function sumUp(values: Float64Array, group: number, { min, max, mean, counted }:
     sum += value;
     count++;
   }
-  min[group] = count > 0 ? low : Number.NaN;
-  max[group] = count > 0 ? high : Number.NaN;
-  mean[group] = sum / count;
-  counted[group] = count;
+  min[g] = count > 0 ? low : Number.NaN;
+  max[g] = count > 0 ? high : Number.NaN;
+  mean[g] = sum / count;
+  counted[g] = count;
 }
 
 function ascends(column: IntColumn): boolean {

@@ -1,3 +1,5 @@
+import { isLittleEndian } from "./byte-order.ts";
+
 /** Writes numbers one after the other into memory that grows as needed and is used again after {@link ByteWriter.reset}. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>;
@@ -64,9 +66,9 @@ export class ByteWriter {
   }
 
   doubles(values: Float64Array): void {
-    this.#reserve(values.length * 8);
-    for (let i = 0; i < values.length; i++) this.#view.setFloat64(this.#length + i * 8, values[i] as number, true);
-    this.#length += values.length * 8;
+    const room = this.room(values.length * 8);
+    if (isLittleEndian) room.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    else for (let i = 0; i < values.length; i++) this.#view.setFloat64(this.#length - room.length + i * 8, values[i] as number, true);
   }
 
   /** Room of that many bytes, to be filled by the caller at once. */
@@ -123,6 +125,14 @@ export class ByteReader {
     return value;
   }
 
+  /** Passes over so many varints, of either kind. */
+  skipVarints(count: number): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let left = count; left > 0; at++) if ((bytes[at] ?? past()) < 128) left--;
+    this.#at = at;
+  }
+
   bigVarint(): bigint {
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {
@@ -138,9 +148,11 @@ export class ByteReader {
   }
 
   doubles(count: number): Float64Array {
-    const values = new Float64Array(this.#fits(count * 8) / 8);
-    for (let i = 0; i < count; i++) values[i] = this.#view.getFloat64(this.#at + i * 8, true);
-    this.#at += count * 8;
+    const at = this.#at;
+    const bytes = this.bytes(count * 8);
+    const values = new Float64Array(count);
+    if (isLittleEndian) new Uint8Array(values.buffer).set(bytes);
+    else for (let i = 0; i < count; i++) values[i] = this.#view.getFloat64(at + i * 8, true);
     return values;
   }
 

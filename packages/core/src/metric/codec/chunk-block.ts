@@ -1,6 +1,7 @@
-import type { Columns } from "../columns.ts";
+import type { Columns, IntColumn } from "../columns.ts";
+import { isLittleEndian } from "./byte-order.ts";
 import { ByteReader, type ByteWriter } from "./bytes.ts";
-import { readInts, writeInts } from "./int-column.ts";
+import { readInts, skipInts, writeInts } from "./int-column.ts";
 
 /**
  * Points of one metric, in a form that compresses well: integers as distances, values split into the planes of their
@@ -16,14 +17,34 @@ export function writeChunk(columns: Columns, to: ByteWriter): void {
 
 /** @throws {RangeError} if the bytes are not a chunk's */
 export function readChunk(bytes: Uint8Array): Columns {
-  const from = new ByteReader(bytes);
-  const count = from.varint();
-  if (count * 8 > from.left) throw new RangeError(`The block is too short for ${count} points.`);
+  const { from, count } = startChunk(bytes);
   return { steps: readInts(from, count), times: readInts(from, count), values: join(from.bytes(count * 8)) };
 }
 
+/** Points along one axis: `values[i]` stands at `ints[i]`, a step or a time. */
+export interface ChunkAlong {
+  readonly ints: IntColumn;
+  readonly values: Float64Array;
+}
+
+/** Reads only what a chart needs, in less time. @throws {RangeError} if the bytes are not a chunk's */
+export function readChunkAlong(axis: "steps" | "times", bytes: Uint8Array): ChunkAlong {
+  const { from, count } = startChunk(bytes);
+  if (axis === "times") skipInts(from, count);
+  const ints = readInts(from, count);
+  if (axis === "steps") skipInts(from, count);
+  return { ints, values: join(from.bytes(count * 8)) };
+}
+
+function startChunk(bytes: Uint8Array): { readonly from: ByteReader; readonly count: number } {
+  const from = new ByteReader(bytes);
+  const count = from.varint();
+  if (count * 8 > from.left) throw new RangeError(`The block is too short for ${count} points.`);
+  return { from, count };
+}
+
 /** Which half of a double comes first in memory: planes are in the same order on every machine. */
-const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
+const LOW = isLittleEndian ? 0 : 1;
 const HIGH = 1 - LOW;
 
 function split(values: Float64Array, planes: Uint8Array): void {

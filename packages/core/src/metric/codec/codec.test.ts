@@ -5,7 +5,7 @@ import { type Columns, columnsOf, intAt, samplesOf } from "../columns.ts";
 import type { Sample } from "../point.ts";
 import { buildPyramid } from "../pyramid.ts";
 import { ByteWriter } from "./bytes.ts";
-import { readChunk, writeChunk } from "./chunk-block.ts";
+import { readChunk, readChunkAlong, writeChunk } from "./chunk-block.ts";
 import { readPyramid, writePyramid } from "./pyramid-block.ts";
 import { readTail, writeTail } from "./tail-block.ts";
 
@@ -42,14 +42,38 @@ describe("blocks of points", () => {
     );
   });
 
-  it("give a pyramid back as it was", () => {
+  it("give a chunk's points along one axis back without the other", () => {
     fc.assert(
-      fc.property(samples, (points) => {
-        const pyramid = buildPyramid(columnsOf(points));
+      fc.property(samples, fc.constantFrom("steps", "times"), (points, axis) => {
+        const columns = columnsOf(points);
+        const along = readChunkAlong(
+          axis,
+          written((to) => writeChunk(columns, to)),
+        );
+        const ints = Array.from(along.ints, (_, i) => intAt(along.ints, i));
+        expect(ints).toEqual(points.map(({ step, at }) => (axis === "steps" ? step : at)));
+        expect(Array.from(along.values)).toEqual(points.map(({ value }) => value));
+      }),
+    );
+  });
+
+  it("give a pyramid back as it was, of groups of any size", () => {
+    fc.assert(
+      fc.property(samples, fc.constantFrom(2, 16, 64), (points, group) => {
+        const pyramid = buildPyramid(columnsOf(points), group);
         const back = readPyramid(written((to) => writePyramid(pyramid, to)));
         expect({ ...back, ends: plain(back.ends) }).toEqual({ ...pyramid, ends: plain(pyramid.ends) });
       }),
     );
+  });
+
+  it("are read as groups of 64 where the first version wrote them", () => {
+    const pyramid = buildPyramid(columnsOf(Array.from({ length: 200 }, (_, i) => ({ step: i, at: i, value: i }))), 64);
+    const block = written((to) => writePyramid(pyramid, to));
+    // Number of groups, then only whether times ascend.
+    expect([...block.subarray(0, 2)]).toEqual([4, 13]);
+    block[1] = 1;
+    expect(readPyramid(block)).toEqual(pyramid);
   });
 
   it("are refused when they are cut short, whatever they claim to hold", () => {
@@ -57,7 +81,10 @@ describe("blocks of points", () => {
     const chunk = written((to) => writeChunk(points, to));
     const tail = written((to) => writeTail([["loss", points]], to));
     const pyramid = written((to) => writePyramid(buildPyramid(points), to));
-    for (let end = 1; end < chunk.length; end++) expect(() => readChunk(chunk.subarray(0, end))).toThrow(RangeError);
+    for (let end = 1; end < chunk.length; end++) {
+      expect(() => readChunk(chunk.subarray(0, end))).toThrow(RangeError);
+      expect(() => readChunkAlong("steps", chunk.subarray(0, end))).toThrow(RangeError);
+    }
     for (let end = 1; end < tail.length; end++) expect(() => [...readTail(tail.subarray(0, end))]).toThrow(RangeError);
     for (let end = 1; end < pyramid.length; end++) expect(() => readPyramid(pyramid.subarray(0, end))).toThrow(RangeError);
     const huge = written((to) => to.varint(2 ** 40));

@@ -57,6 +57,14 @@ export function readInts(from: ByteReader, count: number): IntColumn {
   return column;
 }
 
+/** Passes over a column without reading it, in a fraction of the time. @throws {RangeError} if what was written was something else */
+export function skipInts(from: ByteReader, count: number): void {
+  if (count === 0) return;
+  const kind = from.byte();
+  if (kind !== EVEN && kind !== DELTAS && kind !== WIDE) throw new RangeError(`The block has integers of an unknown kind ${kind}.`);
+  from.skipVarints(kind === EVEN ? 2 : count);
+}
+
 function writeWide(column: IntColumn, to: ByteWriter): void {
   to.byte(WIDE);
   let before = 0n;

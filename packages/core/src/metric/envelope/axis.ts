@@ -1,4 +1,4 @@
-import type { Columns } from "../columns.ts";
+import type { Columns, IntColumn } from "../columns.ts";
 import type { Axis } from "../metric-store.ts";
 
 /** Where points stand on a chart: the x of its axis. */
@@ -14,7 +14,13 @@ export function xOf(value: number | bigint, { axis, origin }: AxisScale): number
 }
 
 export function xColumn({ steps, times }: Columns, scale: AxisScale): Float64Array {
-  const ints = scale.axis === "step" ? steps : times;
-  if (ints instanceof Float64Array) return scale.axis === "relative" ? ints.map((value) => xOf(value, scale)) : ints;
-  return Float64Array.from(ints, (value) => xOf(value, scale));
+  return xsOf(scale.axis === "step" ? steps : times, scale);
+}
+
+/** The xs of the axis' own integers: of steps or of times. */
+export function xsOf(ints: IntColumn, scale: AxisScale): Float64Array {
+  if (ints instanceof Float64Array && scale.axis !== "relative") return ints;
+  const xs = new Float64Array(ints.length);
+  for (let i = 0; i < ints.length; i++) xs[i] = xOf(ints[i] ?? 0, scale);
+  return xs;
 }

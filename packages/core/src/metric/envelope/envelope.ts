@@ -6,7 +6,7 @@ import { type AxisScale, xColumn } from "./axis.ts";
 import { bucketOf } from "./edges.ts";
 
 /** A group of points may lie across a border between buckets if it is no wider than this share of one. */
-const SMALL_SHARE = 1 / 8;
+const SMALL_SHARE = 1 / 4;
 
 /**
  * Sums up one run's points on a chart's buckets. Feed it in order of (step, time, value); where points share an x, the
@@ -34,37 +34,37 @@ export class EnvelopeBuilder {
     this.#last = new Float64Array(buckets);
   }
 
-  /** Adds points; all must lie within the edges. */
-  addPoints(points: Columns, scale: AxisScale): void {
-    const xs = xColumn(points, scale);
-    const count = xs.length;
+  /** Adds points, `values[i]` at `xs[i]`; all must lie within the edges. */
+  addPoints(xs: Float64Array, values: Float64Array): void {
     const edges = this.#edges;
     const top = edges.length - 2;
-    for (let i = 0; i < count; ) {
-      // Neighbours mostly share a bucket: the whole stretch of them is summed up before it is noted.
+    for (let i = 0; i < xs.length; ) {
+      // Neighbours mostly ascend and share a bucket: the whole stretch of them is summed up before it is noted.
       const bucket = bucketOf(xs[i] as number, edges);
-      const from = edges[bucket] as number;
       const to = bucket === top ? Number.POSITIVE_INFINITY : (edges[bucket + 1] as number);
+      let x = xs[i] as number;
       let end = i + 1;
-      while (end < count && (xs[end] as number) >= from && (xs[end] as number) < to) end++;
-      this.#addStretch(bucket, xs.subarray(i, end), points.values.subarray(i, end));
+      for (; end < xs.length; end++) {
+        const next = xs[end] as number;
+        if (!(next >= x && next < to)) break;
+        x = next;
+      }
+      if (x >= (this.#x[bucket] as number)) {
+        this.#x[bucket] = x;
+        this.#last[bucket] = values[end - 1] as number;
+      }
+      this.#sumUp(bucket, values, { from: i, to: end });
       i = end;
     }
   }
 
-  #addStretch(bucket: number, xs: Float64Array, values: Float64Array): void {
-    let x = this.#x[bucket] as number;
-    let last = this.#last[bucket] as number;
+  #sumUp(bucket: number, values: Float64Array, { from, to }: { readonly from: number; readonly to: number }): void {
     let min = this.#min[bucket] as number;
     let max = this.#max[bucket] as number;
     let sum = this.#sum[bucket] as number;
     let nans = 0;
-    for (let i = 0; i < values.length; i++) {
+    for (let i = from; i < to; i++) {
       const value = values[i] as number;
-      if ((xs[i] as number) >= x) {
-        x = xs[i] as number;
-        last = value;
-      }
       if (Number.isNaN(value)) {
         nans++;
         continue;
@@ -73,22 +73,22 @@ export class EnvelopeBuilder {
       if (value < min) min = value;
       if (value > max) max = value;
     }
-    this.#x[bucket] = x;
-    this.#last[bucket] = last;
     this.#min[bucket] = min;
     this.#max[bucket] = max;
     this.#sum[bucket] = sum;
-    this.#count[bucket] = (this.#count[bucket] as number) + values.length;
-    this.#counted[bucket] = (this.#counted[bucket] as number) + values.length - nans;
+    this.#count[bucket] = (this.#count[bucket] as number) + to - from;
+    this.#counted[bucket] = (this.#counted[bucket] as number) + to - from - nans;
   }
 
   /** Adds a whole chunk by its pyramid, each group to the bucket of its last point; see {@link isFineEnough}. */
   addGroups(pyramid: Pyramid, chunkCount: number, scale: AxisScale): void {
+    const edges = this.#edges;
     const xs = xColumn(pyramid.ends, scale);
+    let bucket = 0;
     for (let g = 0; g < xs.length; g++) {
       const x = xs[g] as number;
-      const bucket = bucketOf(x, this.#edges);
-      this.#count[bucket] = (this.#count[bucket] as number) + Math.min(GROUP, chunkCount - g * GROUP);
+      if (!(x >= (edges[bucket] as number) && x < (edges[bucket + 1] as number))) bucket = bucketOf(x, edges);
+      this.#count[bucket] = (this.#count[bucket] as number) + Math.min(pyramid.group, chunkCount - g * pyramid.group);
       if (x >= (this.#x[bucket] as number)) {
         this.#x[bucket] = x;
         this.#last[bucket] = pyramid.ends.values[g] as number;
@@ -125,7 +125,7 @@ export class EnvelopeBuilder {
   }
 }
 
-/** Whether it is worth a look: groups of such a chunk are not too wide on average, where it spans `width` on the x axis. */
+/** Whether its pyramid is worth a look: groups of such a chunk are not too wide on average, where it spans `width` on the x axis. */
 export function mayBeFineEnough(count: number, width: number, edges: Float64Array): boolean {
   return (width * GROUP) / count <= widestGroup(edges);
 }

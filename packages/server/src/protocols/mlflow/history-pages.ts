@@ -52,13 +52,30 @@ export function historyPages(metrics: MetricStore): HistoryPages {
           ...(at !== undefined && { cursor: at }),
         });
         if (performance.now() - begun > slow) size = Math.min(4 * size, longestSize);
-        return { text: items.map(write).join(","), count: items.length, ...(next !== undefined && { next }) };
+        return { text: await writeAll(items, write), count: items.length, ...(next !== undefined && { next }) };
       });
       yield page;
       left -= page.count;
       at = page.next;
     } while (at !== undefined && left > 0);
   };
+}
+
+/** Points written in one go. */
+const some = 5000;
+
+async function writeAll(items: readonly Sample[], write: (point: Sample) => string): Promise<string> {
+  const texts: string[] = [];
+  for (let from = 0; from < items.length; from += some) {
+    if (from > 0) await setImmediate();
+    texts.push(
+      items
+        .slice(from, from + some)
+        .map(write)
+        .join(","),
+    );
+  }
+  return texts.join(",");
 }
 
 /** Writes points as MLflow spells them. */

@@ -29,14 +29,71 @@ export function metricsEnvelopesContract(open: OpenMetricsBook): void {
       }
     });
 
+    it.each([
+      { axis: "step", buckets: 900 },
+      { axis: "step", buckets: 300 },
+      { axis: "time", buckets: 900 },
+      { axis: "relative", buckets: 150 },
+    ] as const)(
+      "show each bucket's own lowest and highest along $axis, sealed or not, with $buckets buckets",
+      async ({ axis, buckets }) => {
+        const book = await open();
+        const runId = await book.startRun(START);
+        const value = (step: number) => (step % 7919 === 0 ? 1e6 + step : Math.sin(step * step));
+        const values = Array.from({ length: MANY }, (_, step) => value(step));
+        await logLong(book, runId, value);
+        for (const isSealed of [false, true]) {
+          if (isSealed) await book.pack();
+          const { edges, series } = await book.metrics.envelopes({ runIds: [runId], key: "loss", axis, buckets });
+          const [one] = series;
+          expect(one?.bucket).toEqual(Array.from({ length: buckets }, (_, i) => i));
+          expect(one?.count).toBe(MANY);
+          const width = (edges[1] ?? 0) - (edges[0] ?? 0);
+          const stepAt = (x: number) => Math.ceil(axis === "step" ? x : axis === "time" ? (x - START) / 10 : x / 10);
+          const between = (from: number, to: number) => values.slice(Math.max(0, stepAt(from)), Math.max(0, stepAt(to)));
+          for (let i = 0; i < buckets; i++) {
+            const [from, to] = [edges[i] ?? Number.NaN, edges[i + 1] ?? Number.NaN];
+            const slack = isSealed ? width / 4 : 0;
+            const around = between(from - slack, i === buckets - 1 ? Number.POSITIVE_INFINITY : to + slack);
+            const inner = between(from + slack, to - slack);
+            expect(one?.min[i]).toBeGreaterThanOrEqual(Math.min(...around));
+            expect(one?.min[i]).toBeLessThanOrEqual(Math.min(...inner));
+            expect(one?.max[i]).toBeLessThanOrEqual(Math.max(...around));
+            expect(one?.max[i]).toBeGreaterThanOrEqual(Math.max(...inner));
+          }
+          expect(Math.max(...(one?.max ?? []))).toBe(Math.max(...values));
+        }
+      },
+    );
+
     it("count a point once while it is sealed and sent again", async () => {
       const book = await open();
       const runId = await book.startRun(START);
       await logLong(book, runId, Math.sin);
       await book.pack();
       await book.log(runId, [longPoint(5, Math.sin), longPoint(33_000, Math.sin), longPoint(MANY, Math.sin)]);
-      const { series } = await book.metrics.envelopes({ runIds: [runId], key: "loss", axis: "step", buckets: 20 });
-      expect(series[0]?.count).toBe(MANY + 1);
+      for (const buckets of [20, 700, 3000]) {
+        const { series } = await book.metrics.envelopes({ runIds: [runId], key: "loss", axis: "step", buckets });
+        expect(series[0]?.count).toBe(MANY + 1);
+      }
+    });
+
+    it("show points that came late, amid sealed ones", async () => {
+      const book = await open();
+      const runId = await book.startRun(START);
+      await logLong(book, runId, Math.sin);
+      await book.pack();
+      const late = Array.from({ length: 300 }, (_, i) => longPoint(i * 199 + 7, (step) => 10 + step));
+      await book.log(runId, late);
+      for (const buckets of [20, 700, 3000]) {
+        const { edges, series } = await book.metrics.envelopes({ runIds: [runId], key: "loss", axis: "step", buckets });
+        expect(series[0]?.count).toBe(MANY + 300);
+        const highest = Math.max(...(series[0]?.max ?? []));
+        expect(highest).toBe(10 + 59_508);
+        const at = series[0]?.max.indexOf(highest) ?? -1;
+        expect(edges[at]).toBeLessThanOrEqual(59_508);
+        expect(edges[at + 1]).toBeGreaterThan(59_508);
+      }
     });
 
     it("cut exactly where they are asked to", async () => {

@@ -65,6 +65,32 @@ export function metricsContract(open: OpenMetricsBook): void {
       expect(await values("time")).toEqual([4, 1, 3, 2]);
     });
 
+    it("pages by time through a long history whose times contradict its steps", async () => {
+      const book = await open();
+      const runId = await book.startRun();
+      const many = 150_000;
+      // Every time comes once, far from its neighbours by step.
+      const timeOf = (step: number) => (step * 7919) % many;
+      for (let from = 0; from < many; from += 10_000)
+        await book.log(
+          runId,
+          Array.from({ length: 10_000 }, (_, i) => point(from + i, timeOf(from + i), i)),
+        );
+      for (const isSealed of [false, true]) {
+        if (isSealed) await book.pack();
+        let cursor: string | undefined;
+        for (const limit of [700, 60_000, 700, many]) {
+          const before: number = cursor === undefined ? 0 : Number(cursor.split("_")[2]) + 1;
+          const page = await book.metrics.history({ runId, key: "loss", order: "time", limit, ...(cursor !== undefined && { cursor }) });
+          const end = Math.min(many, before + limit);
+          expect(page.items.map(({ at }) => at)).toEqual(Array.from({ length: end - before }, (_, i) => before + i));
+          expect(page.items.every(({ step, at }) => timeOf(Number(step)) === at)).toBe(true);
+          cursor = page.next;
+          expect(cursor === undefined).toBe(end === many);
+        }
+      }
+    });
+
     it("refuses a cursor that is not its own, and says which", async () => {
       const { metrics, startRun, log } = await open();
       const runId = await startRun();

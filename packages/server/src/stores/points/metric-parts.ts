@@ -1,3 +1,4 @@
+import type { ChunkAlong } from "@trialbook/core/metric/codec/chunk-block.ts";
 import type { Columns } from "@trialbook/core/metric/columns.ts";
 import type { Pyramid } from "@trialbook/core/metric/pyramid.ts";
 import type { ChunkInfo } from "./chunk-info.ts";
@@ -21,4 +22,8 @@ export interface MetricParts {
   pyramids(of: readonly ChunkInfo[]): Maybe<readonly (Pyramid | undefined)[]>;
   /** A chunk's points; undefined if it is damaged. */
   decode(chunk: ChunkInfo, block: Uint8Array): Columns | undefined;
+  /** Only what a chart along one axis needs. */
+  decodeAlong(axis: "steps" | "times", chunk: ChunkInfo, block: Uint8Array): ChunkAlong | undefined;
+  /** Whether bytes can be asked for still, in a later turn too: else the parts have to be looked up again. */
+  isCurrent(): boolean;
 }

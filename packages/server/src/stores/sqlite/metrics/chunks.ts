@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from "node:sqlite";
 import { compareInt64, type Int64 } from "@trialbook/core/int64.ts";
-import { readChunk, writeChunk } from "@trialbook/core/metric/codec/chunk-block.ts";
+import { type ChunkAlong, readChunk, readChunkAlong, writeChunk } from "@trialbook/core/metric/codec/chunk-block.ts";
 import { readPyramid, writePyramid } from "@trialbook/core/metric/codec/pyramid-block.ts";
 import type { Columns } from "@trialbook/core/metric/columns.ts";
 import { buildPyramid, type Pyramid } from "@trialbook/core/metric/pyramid.ts";
@@ -18,10 +18,16 @@ export class Chunks {
   readonly #damage: Damage;
   readonly #framer = new Framer();
   readonly #pyramidFramer = new Framer();
+  #version = 0;
 
   constructor(database: Database, damage: Damage) {
     this.#database = database;
     this.#damage = damage;
+  }
+
+  /** Another number after each change: what was listed under the same one is still there. */
+  get version(): number {
+    return this.#version;
   }
 
   /** A metric's chunks ascending by (step, time). */
@@ -45,6 +51,11 @@ export class Chunks {
     return this.#damage.read(`metric_chunk ${id}`, () => readChunk(unframe(block)));
   }
 
+  /** Only what a chart along one axis needs. */
+  decodeAlong(axis: "steps" | "times", { id, block }: { readonly id: number; readonly block: Uint8Array }): ChunkAlong | undefined {
+    return this.#damage.read(`metric_chunk ${id}`, () => readChunkAlong(axis, unframe(block)));
+  }
+
   /** What stands for a chunk's points when zoomed out; undefined if it is small, or damaged. */
   pyramid(id: number): Pyramid | undefined {
     const block = bytes(this.#database.rows("SELECT pyramid FROM metric_chunk WHERE id = ?").get(id)?.[0]);
@@ -53,6 +64,7 @@ export class Chunks {
 
   /** Within work: adds a chunk of sorted points, each once. */
   insert(runSeq: number, key: string, points: Columns): void {
+    this.#version++;
     const { count, first, last, minAt, maxAt } = chunkInfoOf(points);
     const pyramid = count < WORTH_A_PYRAMID ? null : this.#pyramidFramer.plain((to) => writePyramid(buildPyramid(points), to));
     const block = this.#framer.compressed((to) => writeChunk(points, to));
@@ -66,11 +78,13 @@ export class Chunks {
 
   /** Within work. */
   remove(id: number): void {
+    this.#version++;
     this.#database.sql("DELETE FROM metric_chunk WHERE id = ?").run(id);
   }
 
   /** Within work. */
   purge(runSeq: number): void {
+    this.#version++;
     this.#database.sql("DELETE FROM metric_chunk WHERE run_seq = ?").run(runSeq);
   }
 }

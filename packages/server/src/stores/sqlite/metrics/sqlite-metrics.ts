@@ -1,6 +1,6 @@
 import type { ExperimentId, RunId } from "@trialbook/core/ids.ts";
 import type { Int64 } from "@trialbook/core/int64.ts";
-import { pickColumns, seriesOf } from "@trialbook/core/metric/columns.ts";
+import { pickAcross, seriesOf } from "@trialbook/core/metric/columns.ts";
 import type { EnvelopeQuery, Envelopes, HistoryQuery, MetricStore } from "@trialbook/core/metric/metric-store.ts";
 import { evenlyByRank } from "@trialbook/core/metric/ntile.ts";
 import type { MetricPoint, Sample, Series } from "@trialbook/core/metric/point.ts";
@@ -122,7 +122,8 @@ export class SqliteMetrics implements MetricStore {
     const [run] = this.#find([runId]);
     if (run === undefined) return { steps: [], times: [], values: [] };
     const points = await readSteps(this.#parts(run.runSeq, key), { from, to });
-    return seriesOf(pickColumns(points, evenlyByRank(points.values.length, limit)));
+    const count = points.reduce((sum, { values }) => sum + values.length, 0);
+    return seriesOf(pickAcross(points, evenlyByRank(count, limit)));
   }
 
   async envelopes(query: EnvelopeQuery): Promise<Envelopes> {
@@ -136,12 +137,15 @@ export class SqliteMetrics implements MetricStore {
 
   #parts(runSeq: number, key: string): MetricParts {
     const chunks = this.#chunks;
+    const { version } = chunks;
     return {
       chunks: chunks.list(runSeq, key),
       tail: this.#tails.read(runSeq, key),
       blocks: (of) => of.map(({ id }) => chunks.block(id)),
       pyramids: (of) => of.map(({ id }) => chunks.pyramid(id)),
       decode: ({ id }, block) => chunks.decode(id, block),
+      decodeAlong: (axis, { id }, block) => chunks.decodeAlong(axis, { id, block }),
+      isCurrent: () => chunks.version === version,
     };
   }
 
