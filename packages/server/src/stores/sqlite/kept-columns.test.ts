@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { NOTHING, newRun } from "../contract/samples.ts";
 import { openDatabase } from "./database.ts";
 import type { ColumnName } from "./kept-columns.ts";
@@ -17,10 +17,14 @@ function open() {
   onTestFinished(() => database.close());
   migrate(database, file, migrations);
   const { stores, searchable } = storesOver(database, { clock: Date.now });
-  const values = (name: ColumnName) =>
-    searchable.rows("SELECT value FROM kept_values WHERE column_id = ? ORDER BY value").all(searchable.columns.idOf(name)).flat();
+  const valuesNow = (name: ColumnName) => {
+    const id = searchable.columns.idOf(name);
+    if (id === undefined) return undefined;
+    return searchable.rows("SELECT value FROM kept_values WHERE column_id = ? ORDER BY value").all(id).flat();
+  };
+  const values = (name: ColumnName) => valuesNow(name) ?? "still being read";
   const logged = (step: number, value: number) => ({ ...NOTHING, points: [{ key: "loss", step, at: 1, value }] });
-  return { ...stores, values, logged };
+  return { ...stores, values, valuesNow, logged };
 }
 
 it("has a value of each run that has the key, in order", async () => {
@@ -60,4 +64,23 @@ it("keeps the beginning of long texts", async () => {
   const { runs, values } = open();
   await runs.createRun(newRun({ params: [{ key: "lr", value: "x".repeat(6000) }] }));
   expect(values(LR)).toEqual(["x".repeat(64)]);
+});
+
+it("is read in turns with other work where there are many runs, and misses nothing of what is logged meanwhile", async () => {
+  const { runs, valuesNow, logged } = open();
+  const made = await Promise.all(Array.from({ length: 1600 }, () => runs.createRun(newRun())));
+  await Promise.all(made.map(({ info }, i) => runs.appendToRun(info.id, logged(0, i))));
+  expect(valuesNow(LOSS)).toBeUndefined();
+  const late = await runs.createRun(newRun());
+  await Promise.all([
+    runs.appendToRun(late.info.id, logged(0, -1)),
+    runs.appendToRun(made[0]?.info.id ?? late.info.id, logged(1, 7000)),
+    runs.appendToRun(made[1599]?.info.id ?? late.info.id, logged(1, 8000)),
+  ]);
+  const expected = [-1, ...Array.from({ length: 1598 }, (_, i) => i + 1), 7000, 8000];
+  await vi.waitFor(() => expect(valuesNow(LOSS)).toEqual(expected), 20_000);
+
+  await Promise.all(made.map(({ info }, i) => runs.appendToRun(info.id, logged(2, i))));
+  expect(valuesNow(LOSS)).toBeUndefined();
+  await vi.waitFor(() => expect(valuesNow(LOSS)).toEqual([-1, ...Array.from({ length: 1600 }, (_, i) => i)]), 20_000);
 });

@@ -36,7 +36,7 @@ function requiredTests(filter: Filter | undefined): readonly Test[] {
   return filter.kind === "compare" || filter.kind === "in" ? [filter] : [];
 }
 
-/** The runs that an index finds for a comparison; they include all that match. */
+/** The runs that an index finds for a comparison, if there is one by now; they include all that match. */
 function indexedRows(database: SearchableDatabase, test: Test): Sql | undefined {
   const { field } = test;
   if (field.kind === "attribute") return field.name === "run_id" ? runsById(test) : undefined;
@@ -47,6 +47,7 @@ function indexedRows(database: SearchableDatabase, test: Test): Sql | undefined 
     value: isMetric ? METRIC_COLUMNS[field.of] : "value",
     key: field.key,
   });
+  if (column === undefined) return undefined;
   const ofKey = sql`SELECT kept.run_seq FROM kept_values AS kept INDEXED BY kept_by_value WHERE kept.column_id = ${column}`;
   if (isMetric) return sql`${ofKey} AND ${valueCondition(database, test, raw("kept.value"))}`;
   if (field.as === "text" && test.kind === "compare" && test.op === "=") {

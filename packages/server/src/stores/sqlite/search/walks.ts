@@ -33,14 +33,12 @@ export function walkOf(database: SearchableDatabase, query: RunQuery, experiment
   }
   const { field } = first;
   if (field.kind === "metric") {
-    return walkByMetric(
-      query,
-      experiment,
-      keptColumn(database, { table: "latest_metrics", value: METRIC_COLUMNS[field.of], key: field.key }),
-    );
+    const column = keptColumn(database, { table: "latest_metrics", value: METRIC_COLUMNS[field.of], key: field.key });
+    return column && walkByMetric(query, experiment, column);
   }
   if ((field.kind === "param" || field.kind === "tag") && field.as === "text") {
-    return walkByText(query, experiment, keptColumn(database, { table: `${field.kind}s`, value: "value", key: field.key }));
+    const column = keptColumn(database, { table: `${field.kind}s`, value: "value", key: field.key });
+    return column && walkByText(query, experiment, column);
   }
   return undefined;
 }
@@ -64,14 +62,20 @@ function walkByStart(query: RunQuery, experiment: number): Walk {
   };
 }
 
-/** The rows of a column in the order of their values, as `kept`. */
-function keptColumn({ columns }: SearchableDatabase, name: ColumnName): { readonly rows: Sql; readonly isOurs: Sql } {
-  return { rows: raw("kept_values AS kept INDEXED BY kept_by_value"), isOurs: sql`kept.column_id = ${columns.idOf(name)}` };
+interface KeptRows {
+  readonly rows: Sql;
+  readonly isOurs: Sql;
+}
+
+/** The rows of a column in the order of their values, as `kept`; `undefined` while they are being read. */
+function keptColumn({ columns }: SearchableDatabase, name: ColumnName): KeptRows | undefined {
+  const id = columns.idOf(name);
+  return id === undefined ? undefined : { rows: raw("kept_values AS kept INDEXED BY kept_by_value"), isOurs: sql`kept.column_id = ${id}` };
 }
 
 const KEPT = raw("kept.value");
 
-function walkByMetric(query: RunQuery, experiment: number | undefined, { rows, isOurs }: ReturnType<typeof keptColumn>): Walk {
+function walkByMetric(query: RunQuery, experiment: number | undefined, { rows, isOurs }: KeptRows): Walk {
   const { joins, terms } = query.plan;
   const descending = terms[1]?.descending ?? false;
   const value: Term = { sql: KEPT, type: "real", descending, nullable: false };
@@ -92,7 +96,7 @@ function walkByMetric(query: RunQuery, experiment: number | undefined, { rows, i
   };
 }
 
-function walkByText(query: RunQuery, experiment: number | undefined, { rows, isOurs }: ReturnType<typeof keptColumn>): Walk {
+function walkByText(query: RunQuery, experiment: number | undefined, { rows, isOurs }: KeptRows): Walk {
   const { joins, terms } = query.plan;
   const descending = query.order[0]?.descending ?? false;
   const beginning: Term = { sql: KEPT, type: "text", descending, nullable: false };
