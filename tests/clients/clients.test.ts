@@ -35,6 +35,8 @@ describe("the current mlflow", () => {
     "artifacts",
     "autolog",
     "models",
+    "registry",
+    "prompts",
     "datasets",
     "async_logging",
     "system_metrics",
@@ -47,5 +49,5 @@ describe("the current mlflow-skinny", () => {
 });
 
 describe("mlflow 2", () => {
-  scriptsWork(mlflow2, ["fluent", "client", "errors", "search", "table_of_runs", "datasets", "autolog_2"]);
+  scriptsWork(mlflow2, ["fluent", "client", "errors", "search", "table_of_runs", "datasets", "registry", "autolog_2"]);
 });

@@ -24,7 +24,8 @@ export function checkedArtifactLocation(sent: string, allowedRoots: readonly str
   );
 }
 
-function isBelow(uri: string, root: string): boolean {
+/** Whether an address lies below a place. @throws {Invalid} if what follows the place is no path of an artifact */
+export function isBelow(uri: string, root: string): boolean {
   const base = root.endsWith("/") ? root : `${root}/`;
   if (!uri.startsWith(base) || /[?#\\]/.test(uri)) return false;
   parseArtifactPath(uri.slice(base.length).replace(/\/$/, ""));

@@ -35,14 +35,6 @@ it("tells of the MLflow it is compatible with", async () => {
   expect((await client.get("/api/3.0/mlflow/server-info")).json).toMatchObject({ store_type: "SqlStore", workspaces_enabled: false });
 });
 
-it("shows a registry in which nothing is registered", async () => {
-  const missing = { status: 404, json: { error_code: "RESOURCE_DOES_NOT_EXIST", message: "Registered Model with name=m not found" } };
-  expect(await client.get("registered-models/get?name=m")).toMatchObject(missing);
-  expect(await client.post("registered-models/get-latest-versions", { name: "m" })).toMatchObject(missing);
-  expect((await client.get("model-versions/get?name=m&version=1")).status).toBe(404);
-  expect((await client.get("model-versions/search?filter=x")).text).toBe("{}");
-});
-
 it("wants bodies to be JSON and to say so", async () => {
   const create = (contentType: string | undefined, body: string) =>
     client.ask("POST", "/api/2.0/mlflow/runs/search", { contentType, body });

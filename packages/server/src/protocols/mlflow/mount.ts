@@ -10,7 +10,7 @@ import { logModel } from "./log-model.ts";
 import { logParameter } from "./log-parameter.ts";
 import { metricHistoryEndpoints } from "./metric-history.ts";
 import { loggedModelRoutes } from "./models/routes.ts";
-import { registryEndpoints } from "./registry.ts";
+import { registryRoutes } from "./registry/routes.ts";
 import { runInputEndpoints } from "./run-inputs.ts";
 import { runTagEndpoints } from "./run-tags.ts";
 import { runEndpoints } from "./runs.ts";
@@ -30,14 +30,13 @@ const endpoints: readonly Endpoint[] = [
   logModel,
   searchRuns,
   ...metricHistoryEndpoints,
-  ...registryEndpoints,
   ...traceEndpoints,
   serverInfo,
 ];
 
 /**
- * MLflow's tracking server, for its clients as they are. What it has and we lack (webhooks, the registry's
- * writes) is a 404 at once, which clients take as "this server has none".
+ * MLflow's tracking server, for its clients as they are. What it has and we lack (webhooks) is a 404 at once, which
+ * clients take as "this server has none".
  */
 export function mlflowProtocol(deps: MlflowDeps): Protocol {
   return {
@@ -58,6 +57,7 @@ export function mlflowProtocol(deps: MlflowDeps): Protocol {
       ...artifactRoutes(deps),
       ...loggedModelRoutes(deps),
       exportSpans(deps),
+      ...registryRoutes(deps),
       versionRoute,
     ],
     failure,

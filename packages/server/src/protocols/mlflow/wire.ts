@@ -4,7 +4,7 @@ import { asExperimentId, asRunId } from "@trialbook/core/ids.ts";
 import type { Int64 } from "@trialbook/core/int64.ts";
 import { keyProblem, maxKeyLength } from "@trialbook/core/run/key.ts";
 import type { Param, RunStatus } from "@trialbook/core/run/run.ts";
-import { invalid, quoted } from "./errors.ts";
+import { invalid, type MlflowError, quoted } from "./errors.ts";
 import { message, missing, oneOf, optional, type Reader, required, shown, text } from "./message.ts";
 
 /** How MLflow spells what several endpoints have in common. */
@@ -80,11 +80,16 @@ export function checkKey(key: string, { path, named }: { readonly path: string; 
     case "characters":
       throw invalid(`${refused} Names may only contain ${characters}.`);
     case "path":
-      throw invalid(
-        `${refused} Names may be treated as files in certain cases, and must not resolve to other names when treated as such. ` +
-          `This name would resolve to ${quoted(problem.resolvesTo)}`,
-      );
+      throw resolvesElsewhere(key, { path, resolvesTo: problem.resolvesTo });
   }
+}
+
+/** The refusal of a name that would be another one's file. */
+export function resolvesElsewhere(name: string, { path, resolvesTo }: { readonly path: string; readonly resolvesTo: string }): MlflowError {
+  return invalid(
+    `Invalid value ${shown(name)} for parameter '${path}' supplied: Names may be treated as files in certain cases, and must not resolve ` +
+      `to other names when treated as such. This name would resolve to ${quoted(resolvesTo)}`,
+  );
 }
 
 /** Longer values are cut without a word, as MLflow's server does unless told otherwise. */

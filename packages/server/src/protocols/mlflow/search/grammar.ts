@@ -9,6 +9,8 @@ export interface MlflowAttribute {
   readonly type: ValueType;
   /** Whether IN and NOT IN go with it. */
   readonly lists: boolean;
+  /** Whether only whole numbers go with it, which may stand in quotes. */
+  readonly whole?: true;
   /** MLflow's words for values, such as `FINISHED`, in ours. */
   readonly translate?: (value: string) => string;
 }

@@ -39,6 +39,7 @@ function readComparison(parse: Parse): Filter {
   if (reader.takeKeyword("IS")) {
     const negated = reader.takeKeyword("NOT");
     if (!reader.takeKeyword("NULL")) malformed(parse, start);
+    if (grammar.nullable.length === 0) malformed(parse, start);
     if (!grammar.nullable.includes(entity.kind)) throw new Invalid(notNullable(entity, grammar));
     return { kind: "null", field, negated };
   }
@@ -78,6 +79,11 @@ function readValue(parse: Parse, entity: Entity): string | number | bigint {
   if (token.kind === "end") return malformed(parse, token);
   if (token.kind === "quoted" && !token.closed) return malformed(parse, token);
   const written = shown(reader.written(token));
+  if (entity.attribute?.whole) {
+    const value = token.kind === "word" || (token.kind === "quoted" && token.quote !== "`") ? parseExactNumber(token.text) : undefined;
+    if (value !== undefined && (typeof value === "bigint" || Number.isInteger(value))) return value;
+    throw new Invalid(`Invalid value for numeric attribute '${shown(entity.key)}': ${written}`);
+  }
   if (entity.type === "number") {
     const read = entity.kind === "metric" ? parseNumber : parseExactNumber;
     const value = token.kind === "word" ? read(token.text) : undefined;
