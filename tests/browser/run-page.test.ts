@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { putFile, recordMillion } from "./large-and-odd.ts";
+import { logModel, putFile, recordMillion } from "./large-and-odd.ts";
 import { eventually, expectAccessible, expectToFit, journeys, record, settled } from "./support.ts";
 
 const losses = Array.from({ length: 60 }, (_, step) => 2 * Math.exp(-step / 20) + 0.1);
@@ -184,8 +184,9 @@ journeys("a run's page", (journey) => {
     const open = (path: string) => page.goto(`${url}/r/${id}/artifacts?path=${path}`);
 
     await open("");
-    await page.getByRole("button", { name: "plots" }).click();
-    await page.getByRole("button", { name: /dot\.png/ }).click();
+    await page.getByRole("heading", { name: "Read me" }).waitFor(); // by itself
+    await page.getByRole("treeitem", { name: "plots" }).click();
+    await page.getByRole("treeitem", { name: /dot\.png/ }).click();
     await page.getByText("1 × 1 pixels").waitFor();
     await expectAccessible(page);
     for (const [path, seen] of [
@@ -206,6 +207,64 @@ journeys("a run's page", (journey) => {
     await expectAccessible(page);
     expect(await page.evaluate(() => "ran" in globalThis || "polluted" in {})).toBe(false);
     expect(elsewhere).toEqual([]);
+  });
+
+  it("walks the tree of files by keys alone", async () => {
+    const { page, url } = journey();
+    const { id } = await record(url, { experiment: "pages", name: "tree" });
+    for (const path of ["data/deep/one.txt", "data/two.txt", "plots/roc.txt", "zebra.txt"]) await putFile(url, id, path, `this is ${path}`);
+    await page.goto(`${url}/r/${id}/artifacts`);
+    await page.getByText("this is zebra.txt").waitFor();
+    const item = (name: string) => page.getByRole("treeitem", { name: new RegExp(`^${name}`) });
+    const focused = (name: string) => item(name).and(page.locator(":focus")).waitFor();
+    // Who comes into the tree begins at what is shown.
+    await item("data").focus();
+    await focused("zebra.txt");
+    for (const [key, name] of [
+      ["Home", "data"],
+      ["ArrowRight", "data"],
+      ["ArrowRight", "deep"],
+      ["ArrowDown", "two.txt"],
+      ["End", "zebra.txt"],
+      ["p", "plots"],
+      ["Home", "data"],
+      ["ArrowDown", "deep"],
+      ["ArrowRight", "deep"],
+      ["ArrowRight", "one.txt"],
+    ] as const) {
+      // What a folder holds is on its way when it has just been opened.
+      await settled(page);
+      await page.keyboard.press(key);
+      await focused(name);
+    }
+    await page.keyboard.press("Enter");
+    await page.getByText("this is data/deep/one.txt").waitFor();
+    await page.waitForURL(/path=data\/deep\/one.txt/);
+    for (const name of ["deep", "deep", "data"]) {
+      await page.keyboard.press("ArrowLeft");
+      await focused(name);
+    }
+    await item("one.txt").waitFor({ state: "detached" });
+  });
+
+  it("shows the models that it logged, their files, and what was measured on them", async () => {
+    const { page, url } = journey();
+    const { id, experimentId } = await record(url, { experiment: "pages", name: "maker", metrics: { "val/acc": [0.5, 0.75] } });
+    const model = await logModel(url, { runId: id, experimentId, name: "forest", metric: "val/acc", value: 0.75 });
+    await page.goto(`${url}/r/${id}`);
+    await page.getByRole("list", { name: "Metrics of forest" }).getByText("0.75").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Files of forest" }).click();
+    await page.getByText("flavors: {}").waitFor(); // MLmodel, by itself
+    await page.getByRole("treeitem", { name: "requirements.txt" }).click();
+    await page.getByText("scikit-learn").waitFor();
+    await page.waitForURL(new RegExp(`model=${model}&path=requirements.txt`));
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download" }).click();
+    expect((await download).suggestedFilename()).toBe("requirements.txt");
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "val/acc" }).click();
+    await page.getByRole("application", { name: /^val\/acc/ }).waitFor();
   });
 
   it("fits a phone", async () => {

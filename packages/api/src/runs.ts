@@ -32,13 +32,27 @@ export const datasetInput = z.object({
 });
 export type DatasetInputJson = z.infer<typeof datasetInput>;
 
+/** A model that a run put down. */
+export const modelOutput = z.object({
+  id: z.string(),
+  name: z.string(),
+  step: int64,
+  status: z.string(),
+  /** What kind of model its client calls it. */
+  type: z.string().optional(),
+  params: z.array(param),
+  /** The newest value of each metric that was measured on it, by whichever run, on whichever data set. */
+  metrics: z.array(z.object({ key: z.string(), value: double, step: int64, runId: z.string(), dataset: z.string().optional() })),
+});
+export type ModelOutputJson = z.infer<typeof modelOutput>;
+
 export const run = z.object({
   info: runInfo,
   params: z.array(param),
   tags: z.array(tag),
   metrics: z.array(metricSummary),
   datasets: z.array(datasetInput),
-  models: z.array(z.object({ id: z.string(), name: z.string(), step: int64, status: z.string() })),
+  models: z.array(modelOutput),
 });
 export type RunJson = z.infer<typeof run>;
 
@@ -151,6 +165,7 @@ export const keySummary = z.object({
   runs: z.int(),
   varies: z.boolean(),
   examples: z.array(z.string()),
+  onlyNaN: z.boolean().describe("a metric that was never a number in any of the runs"),
 });
 export type KeySummaryJson = z.infer<typeof keySummary>;
 export const runKeys = route({

@@ -78,6 +78,8 @@ export interface KeySummary {
   readonly varies: boolean;
   /** Up to 20 values, for completion; empty for metrics. */
   readonly examples: readonly string[];
+  /** Whether it is a metric that was never a number in any of the runs. */
+  readonly onlyNaN: boolean;
 }
 
 /** What a back-end keeps about runs; `server/src/stores/contract/` holds each one to it. */

@@ -10,6 +10,6 @@ export const cacheKeys = {
   runTable: (experimentIds: readonly string[], rest: unknown) => ["run-table", experimentIds, rest],
   keys: (experimentIds: readonly string[], view: string) => ["keys", experimentIds, view],
   run: (id: string) => ["run", id],
-  artifacts: (runId: string, folder: string) => ["artifacts", runId, folder],
+  artifacts: (runId: string, modelId: string | undefined, folder: string) => ["artifacts", runId, modelId ?? "", folder],
   envelopes: (runIds: readonly string[], rest: unknown) => ["envelopes", runIds, rest],
 } as const;

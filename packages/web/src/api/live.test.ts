@@ -15,7 +15,7 @@ it("leaves alone what new points cannot change", () => {
     cacheKeys.runTable(["2"], {}),
     cacheKeys.run("q"),
     cacheKeys.envelopes(["q"], {}),
-    cacheKeys.artifacts("r", ""),
+    cacheKeys.artifacts("r", undefined, ""),
     cacheKeys.server,
   ]) {
     expect(concerns(points, { queryKey }), JSON.stringify(queryKey)).toBe(false);

@@ -3,12 +3,12 @@ import { groupMetrics } from "./group-metrics.ts";
 
 const keys = ["system/cpu", "val/loss", "loss", "train/loss", "train/layer10", "train/layer2", "a/b/c"];
 
-it("groups metrics by prefix: plain ones first, the machine's last, numbers in order", () => {
+it("groups metrics by prefix: plain ones first, then held-out data, other quality and the rest, the machine's last", () => {
   expect(groupMetrics(keys, "").map(({ prefix, keys }) => [prefix, ...keys])).toEqual([
     ["", "loss"],
-    ["a/b", "a/b/c"],
-    ["train", "train/layer2", "train/layer10", "train/loss"],
     ["val", "val/loss"],
+    ["train", "train/layer2", "train/layer10", "train/loss"],
+    ["a/b", "a/b/c"],
     ["system", "system/cpu"],
   ]);
 });
@@ -21,10 +21,24 @@ it("finds metrics that hold every word, in any case", () => {
 it("puts what only counts last: in its group, and as a group of its own", () => {
   const counted = ["epoch", "train/global_step", "train/loss", "val/accuracy", "system/cpu"];
   expect(groupMetrics(counted, "").map(({ prefix, keys }) => [prefix, ...keys])).toEqual([
-    ["train", "train/loss", "train/global_step"],
     ["val", "val/accuracy"],
+    ["train", "train/loss", "train/global_step"],
     ["", "epoch"],
     ["system", "system/cpu"],
   ]);
   expect(groupMetrics(["epoch", "loss"], "")[0]?.keys).toEqual(["loss", "epoch"]);
+});
+
+it("puts many groups that differ by a number after those that say how good a run is", () => {
+  const layers = Array.from({ length: 12 }, (_, i) => `layer${i}/grad_norm`);
+  const groups = groupMetrics([...layers, "optimizer/lr", "train/loss", "val/acc", "fold1/val/acc", "fold2/val/acc", "fold3/val/acc"], "");
+  expect(groups.map((group) => group.prefix)).toEqual([
+    "fold1/val",
+    "fold2/val",
+    "fold3/val",
+    "val",
+    "train",
+    "optimizer",
+    ...layers.map((_, i) => `layer${i}`),
+  ]);
 });

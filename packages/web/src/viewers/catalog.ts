@@ -1,9 +1,10 @@
 import { type ComponentType, lazy } from "react";
+import type { ArtifactPlace } from "../api/artifacts.ts";
 
-/** A file of a run, as viewers get it. */
+/** A file of a run or of a model, as viewers get it. */
 export interface ViewedFile {
-  readonly runId: string;
-  /** Below the run's artifacts, e.g. `model/MLmodel`. */
+  readonly place: ArtifactPlace;
+  /** Below the place's root, e.g. `model/MLmodel`. */
   readonly path: string;
   /** Bytes; absent if the server did not say. */
   readonly size: number | undefined;
@@ -81,6 +82,8 @@ const viewerKinds: readonly ViewerKind[] = [
         "properties",
         "dot",
         "proto",
+        "readme",
+        "license",
       ],
     ],
     Viewer: lazy(() => import("./text/text.tsx")),

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { artifactUrl } from "../api/artifacts.ts";
+import { cacheKeys } from "../api/cache-keys.ts";
 import { send } from "../api/client.ts";
 import type { ViewedFile } from "./catalog.ts";
 
@@ -15,12 +16,12 @@ export interface FileText {
 }
 
 /** The file's first MiB as UTF-8 text. Named like the folder's listing, so that a change of the run's files asks again. */
-export function useText({ runId, path, size }: ViewedFile) {
+export function useText({ place, path, size }: ViewedFile) {
   return useQuery({
-    queryKey: ["artifacts", runId, path, "text", size],
+    queryKey: [...cacheKeys.artifacts(place.runId, place.modelId, path), "text", size],
     queryFn: async ({ signal }): Promise<FileText> => {
       const ranged = size === undefined || size > SHOWN_BYTES;
-      const response = await send(artifactUrl(runId, path), {
+      const response = await send(artifactUrl(place, path), {
         signal,
         ...(ranged && size !== 0 ? { headers: { range: `bytes=0-${SHOWN_BYTES - 1}` } } : {}),
       });

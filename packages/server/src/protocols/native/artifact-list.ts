@@ -3,20 +3,27 @@ import * as api from "@trialbook/api/artifacts.ts";
 import type { ArtifactEntry } from "@trialbook/core/artifact/artifact.ts";
 import { parseArtifactPath } from "@trialbook/core/artifact/artifact-path.ts";
 import { pathBelow, storedRoot } from "@trialbook/core/artifact/artifact-root.ts";
-import { asRunId } from "@trialbook/core/ids.ts";
+import type { ArtifactStore } from "@trialbook/core/artifact/artifact-store.ts";
+import { asLoggedModelId, asRunId } from "@trialbook/core/ids.ts";
 import { endpoint } from "./endpoint.ts";
 
-/** A run's artifacts by name; their bytes go through the raw routes. */
+/** Artifacts by name; their bytes go through the raw routes. */
 export const artifactListEndpoints = [
-  endpoint(api.listArtifacts, "read", async ({ id, folder }, { book }) => {
-    const { artifactUri } = await book.runs.getRunInfo(asRunId(id));
-    const root = storedRoot(artifactUri);
-    // Kept elsewhere by the client: we know no names.
-    if (root === undefined) return { entries: [] };
-    const at = folder === "" ? root : parseArtifactPath(pathBelow(root, parseArtifactPath(folder)));
-    return { entries: (await book.artifacts.listArtifacts(at)).map(entryJson) };
-  }),
+  endpoint(api.listArtifacts, "read", async ({ id, folder }, { book }) =>
+    list(book.artifacts, (await book.runs.getRunInfo(asRunId(id))).artifactUri, folder),
+  ),
+  endpoint(api.listModelArtifacts, "read", async ({ id, folder }, { book }) =>
+    list(book.artifacts, (await book.models.getLoggedModel(asLoggedModelId(id))).artifactUri, folder),
+  ),
 ];
+
+async function list(artifacts: ArtifactStore, artifactUri: string, folder: string): Promise<{ entries: ArtifactEntryJson[] }> {
+  const root = storedRoot(artifactUri);
+  // Kept elsewhere by the client: we know no names.
+  if (root === undefined) return { entries: [] };
+  const at = folder === "" ? root : parseArtifactPath(pathBelow(root, parseArtifactPath(folder)));
+  return { entries: (await artifacts.listArtifacts(at)).map(entryJson) };
+}
 
 function entryJson(entry: ArtifactEntry): ArtifactEntryJson {
   return entry.kind === "folder"

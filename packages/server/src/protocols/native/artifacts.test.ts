@@ -1,4 +1,7 @@
+import { storedRoot } from "@trialbook/core/artifact/artifact-root.ts";
+import { storeArtifact } from "@trialbook/core/artifact/store-artifact.ts";
 import type { Book } from "@trialbook/core/book.ts";
+import { asLoggedModelId, asRunId } from "@trialbook/core/ids.ts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { servedBook } from "../../testing/served-book.ts";
 import type { NativeDeps } from "./deps.ts";
@@ -66,3 +69,38 @@ describe("a run's artifact", () => {
     expect(failures).toEqual([]);
   });
 });
+
+describe("a logged model's files", () => {
+  it("are listed and fetched by the model's id, in the run that made it as well", async () => {
+    const { send, book, id } = await open();
+    const { experimentId } = await book.runs.getRunInfo(asRunId(id));
+    const { artifactUri } = await book.models.createLoggedModel({
+      id: asLoggedModelId("m-1"),
+      experimentId,
+      name: "forest",
+      modelType: "sklearn",
+      sourceRunId: asRunId(id),
+      tags: [],
+      params: [{ key: "trees", value: "10" }],
+      at: 5,
+    });
+    await book.runs.addOutputs(asRunId(id), [{ modelId: asLoggedModelId("m-1"), step: 3 }]);
+    const path = `${storedRoot(artifactUri)}/MLmodel`;
+    await storeArtifact(book, { path, bytes: textBytes("flavors: {}") }, () => 6);
+
+    const { run } = JSON.parse((await send("GET", `/api/v1/runs/${id}`)).text);
+    expect(run.models).toEqual([
+      { id: "m-1", name: "forest", type: "sklearn", status: "pending", step: 3, params: [{ key: "trees", value: "10" }], metrics: [] },
+    ]);
+    const root = "/api/v1/logged-models/m-1/artifacts";
+    expect(JSON.parse((await send("GET", root)).text).entries).toMatchObject([{ kind: "file", name: "MLmodel", size: 11 }]);
+    expect((await send("GET", `${root}/MLmodel`)).text).toBe("flavors: {}");
+    expect((await send("GET", `${root}/%2e%2e/x`)).status).toBe(400);
+    expect((await send("GET", `${root}/none`)).status).toBe(404);
+    expect((await send("GET", "/api/v1/logged-models/none/artifacts")).status).toBe(404);
+  });
+});
+
+async function* textBytes(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}

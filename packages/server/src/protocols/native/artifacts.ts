@@ -2,15 +2,16 @@ import { parseArtifactPath } from "@trialbook/core/artifact/artifact-path.ts";
 import { pathBelow, storedRoot } from "@trialbook/core/artifact/artifact-root.ts";
 import { storeArtifact } from "@trialbook/core/artifact/store-artifact.ts";
 import { Invalid, NotFound } from "@trialbook/core/errors.ts";
-import { asRunId } from "@trialbook/core/ids.ts";
+import { asLoggedModelId, asRunId } from "@trialbook/core/ids.ts";
 import { fileResponse } from "../../http/file-response.ts";
 import type { Route } from "../../http/route.ts";
 import { announcedSize, arrivingBytes, jsonAnswer } from "../../http/upload.ts";
 import type { NativeDeps } from "./deps.ts";
 
 const FILE = "/api/v1/runs/:id/artifacts/:path{.+}";
+const MODEL_FILE = "/api/v1/logged-models/:id/artifacts/:path{.+}";
 
-/** The bytes of a run's artifacts; `artifact-list.ts` has their names. */
+/** The bytes of a run's artifacts and of logged models; `artifact-list.ts` has their names. */
 export function artifactRoutes({ book, clock }: NativeDeps): Route[] {
   return [
     {
@@ -29,14 +30,16 @@ export function artifactRoutes({ book, clock }: NativeDeps): Route[] {
       method: "GET",
       path: FILE,
       permission: "read",
+      handle: async (request, { params }) => serve(request, await storedPath(params), `The run has no artifact ${asked(params)}`),
+    },
+    {
+      kind: "stream",
+      method: "GET",
+      path: MODEL_FILE,
+      permission: "read",
       async handle(request, { params }) {
-        const path = await storedPath(params);
-        const file = await book.artifacts.getArtifact(path);
-        if (file === undefined)
-          throw new NotFound(`The run has no artifact ${JSON.stringify(params["path"])}; list the folder to see what it has.`);
-        const served = { name: nameOf(path), size: file.size, modified: file.modified, tag: file.hash };
-        const as = new URL(request.url).searchParams.get("inline") === "1" ? "inline" : "attachment";
-        return fileResponse(request, { ...served, read: (range) => book.blobs.readBlob(file.hash, range) }, as);
+        const { artifactUri } = await book.models.getLoggedModel(asLoggedModelId(params["id"] ?? ""));
+        return serve(request, pathIn(artifactUri, params["path"], "This model"), `The model has no file ${asked(params)}`);
       },
     },
     {
@@ -53,12 +56,30 @@ export function artifactRoutes({ book, clock }: NativeDeps): Route[] {
 
   /** @throws {NotFound} if there is no such run @throws {Invalid} if its artifacts lie elsewhere, or the path is none */
   async function storedPath(params: Readonly<Record<string, string>>): Promise<string> {
-    const path = parseArtifactPath(params["path"] ?? "");
+    parseArtifactPath(params["path"] ?? "");
     const { artifactUri } = await book.runs.getRunInfo(asRunId(params["id"] ?? ""));
-    const root = storedRoot(artifactUri);
-    if (root === undefined) throw new Invalid(`This run keeps its artifacts at ${artifactUri}, not with this server. Reach them there.`);
-    return parseArtifactPath(pathBelow(root, path));
+    return pathIn(artifactUri, params["path"], "This run");
   }
+
+  async function serve(request: Request, path: string, missing: string): Promise<Response> {
+    const file = await book.artifacts.getArtifact(path);
+    if (file === undefined) throw new NotFound(`${missing}; list the folder to see what it has.`);
+    const served = { name: nameOf(path), size: file.size, modified: file.modified, tag: file.hash };
+    const as = new URL(request.url).searchParams.get("inline") === "1" ? "inline" : "attachment";
+    return fileResponse(request, { ...served, read: (range) => book.blobs.readBlob(file.hash, range) }, as);
+  }
+}
+
+/** Where the store has a file below an artifact location. @throws {Invalid} */
+function pathIn(artifactUri: string, path: string | undefined, owner: string): string {
+  const below = parseArtifactPath(path ?? "");
+  const root = storedRoot(artifactUri);
+  if (root === undefined) throw new Invalid(`${owner} keeps its artifacts at ${artifactUri}, not with this server. Reach them there.`);
+  return parseArtifactPath(pathBelow(root, below));
+}
+
+function asked(params: Readonly<Record<string, string>>): string {
+  return JSON.stringify(params["path"]);
 }
 
 function nameOf(path: string): string {

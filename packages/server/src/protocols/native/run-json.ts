@@ -1,7 +1,8 @@
-import type { DatasetInputJson, MetricSummaryJson, RunInfoJson, RunJson } from "@trialbook/api/runs.ts";
+import type { DatasetInputJson, MetricSummaryJson, ModelOutputJson, RunInfoJson, RunJson } from "@trialbook/api/runs.ts";
 import type { DatasetInput } from "@trialbook/core/dataset/dataset.ts";
 import type { Sample } from "@trialbook/core/metric/point.ts";
 import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
+import type { LoggedModel } from "@trialbook/core/model/logged-model.ts";
 import type { LoggedModelStore } from "@trialbook/core/model/logged-model-store.ts";
 import type { ModelOutput, Run, RunInfo } from "@trialbook/core/run/run.ts";
 import { doubleJson, int64Json } from "./json-values.ts";
@@ -24,7 +25,7 @@ export function runInfoJson(info: RunInfo): RunInfoJson {
   };
 }
 
-/** A run with the names of the models that it made; those that were deleted since are left out. */
+/** A run with the models that it made; those that were deleted since are left out. */
 export async function runJson(run: Run, models: LoggedModelStore): Promise<RunJson> {
   return {
     info: runInfoJson(run.info),
@@ -41,8 +42,26 @@ async function modelsJson(outputs: readonly ModelOutput[], models: LoggedModelSt
   const found = new Map((await models.findLoggedModels(outputs.map(({ modelId }) => modelId))).map((model) => [model.id, model]));
   return outputs.flatMap(({ modelId, step }) => {
     const model = found.get(modelId);
-    return model === undefined ? [] : [{ id: model.id, name: model.name, step: int64Json(step), status: model.status }];
+    return model === undefined ? [] : [modelJson(model, step)];
   });
+}
+
+function modelJson({ id, name, status, modelType, params, metrics }: LoggedModel, step: ModelOutput["step"]): ModelOutputJson {
+  return {
+    id,
+    name,
+    step: int64Json(step),
+    status,
+    ...(modelType === undefined ? {} : { type: modelType }),
+    params: [...params],
+    metrics: metrics.map(({ key, value, step, runId, datasetName }) => ({
+      key,
+      value: doubleJson(value),
+      step: int64Json(step),
+      runId,
+      ...(datasetName === undefined ? {} : { dataset: datasetName }),
+    })),
+  };
 }
 
 function metricSummaryJson({ key, latest, first, min, max }: MetricSummary): MetricSummaryJson {

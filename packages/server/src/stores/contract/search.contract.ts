@@ -324,16 +324,17 @@ function tableContract(open: OpenStores): void {
     it("say who has them and whether they vary", async () => {
       const { runs, experiments } = await open();
       const other = await experiments.createExperiment({ name: "other", ...NO_TAGS });
-      await logged(runs, "a", { params: { same: "1", lr: "0.1", rare: "x" }, metrics: { m: 1, nan: Number.NaN } });
+      await logged(runs, "a", { params: { same: "1", lr: "0.1", rare: "x" }, metrics: { m: 1, nan: Number.NaN, most: Number.NaN } });
       await logged(runs, "elsewhere", { params: { same: "2", secret: "s" }, metrics: { m: 7 } }, { experimentId: other.id });
-      await logged(runs, "b", { params: { same: "1", lr: "0.2" }, metrics: { m: 1, nan: Number.NaN } });
+      await logged(runs, "b", { params: { same: "1", lr: "0.2" }, metrics: { m: 1, nan: Number.NaN, most: 1 } });
       const keys = await runs.runKeys([DEFAULT_EXPERIMENT], "active");
       expect(keys.filter((key) => key.key !== "mlflow.runName")).toEqual([
-        { kind: "param", key: "lr", runs: 2, varies: true, examples: ["0.1", "0.2"] },
-        { kind: "param", key: "rare", runs: 1, varies: true, examples: ["x"] },
-        { kind: "param", key: "same", runs: 2, varies: false, examples: ["1"] },
-        { kind: "metric", key: "m", runs: 2, varies: false, examples: [] },
-        { kind: "metric", key: "nan", runs: 2, varies: false, examples: [] },
+        { kind: "param", key: "lr", runs: 2, varies: true, examples: ["0.1", "0.2"], onlyNaN: false },
+        { kind: "param", key: "rare", runs: 1, varies: true, examples: ["x"], onlyNaN: false },
+        { kind: "param", key: "same", runs: 2, varies: false, examples: ["1"], onlyNaN: false },
+        { kind: "metric", key: "m", runs: 2, varies: false, examples: [], onlyNaN: false },
+        { kind: "metric", key: "most", runs: 2, varies: true, examples: [], onlyNaN: false },
+        { kind: "metric", key: "nan", runs: 2, varies: false, examples: [], onlyNaN: true },
       ]);
       expect(await runs.runKeys([], "active")).toEqual([]);
       expect((await runs.runKeys([DEFAULT_EXPERIMENT, other.id], "active")).find((key) => key.key === "same")).toMatchObject({

@@ -1,5 +1,5 @@
+import type { Direction, DirectionChoices } from "../../charts/direction.ts";
 import { formatList, parseList, type QueryChange } from "../../routing/query-state.ts";
-import type { Direction, DirectionChoices } from "../runs/columns/direction.ts";
 import type { ValueChoice } from "./differences.ts";
 
 /** What is compared and how; all of it is in the address, and the look of the charts beside it. */

@@ -57,6 +57,7 @@ function primaryOf(metrics: ReturnType<typeof metricRows>): string | undefined {
       runs: cells.filter((cell) => cell !== undefined).length,
       varies: true,
       examples: [],
+      onlyNaN: false,
     })),
     undefined,
   );

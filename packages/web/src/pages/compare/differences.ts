@@ -1,6 +1,7 @@
 import type { MetricSummaryJson, RunJson } from "@trialbook/api/runs.ts";
 import { toInteger, toNumber } from "../../api/exact.ts";
-import { type Direction, type DirectionChoices, directionOf } from "../runs/columns/direction.ts";
+import { type Direction, type DirectionChoices, directionOf } from "../../charts/direction.ts";
+import { standingOf } from "../../charts/metric-standing.ts";
 
 /** Which value of a metric stands for a run: its latest, or its best where it is known which values are good. */
 export type ValueChoice = "latest" | "best";
@@ -51,11 +52,10 @@ interface MetricQuestion {
   readonly value: ValueChoice;
 }
 
-/** Metrics of all the runs by key, each against the baseline's. */
+/** Metrics of all the runs, each against the baseline's; first those that say how good a run is. */
 export function metricRows({ runs, base, choices, value }: MetricQuestion): readonly MetricRow[] {
   const byRun = runs.map((run) => new Map(run.metrics.map((metric) => [metric.key, metric])));
-  // What the machine measured of itself comes after what the training is about.
-  const keys = allKeys(byRun).toSorted((a, b) => Number(a.startsWith("system/")) - Number(b.startsWith("system/")));
+  const keys = allKeys(byRun).toSorted((a, b) => standingOf(a) - standingOf(b));
   return keys.map((key) => {
     const direction = directionOf(key, choices);
     const samples = byRun.map((metrics) => sampleOf(metrics.get(key), value === "best" ? direction : undefined));

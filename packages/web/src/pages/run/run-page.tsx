@@ -61,7 +61,7 @@ export default function RunPage(): ReactNode {
       {tab === "metrics" ? <MetricsTab run={run} /> : null}
       {tab === "artifacts" ? (
         <Suspense fallback={<p aria-busy="true" className={styles.waiting} />}>
-          <ArtifactsTab runId={id} />
+          <ArtifactsTab run={run} />
         </Suspense>
       ) : null}
     </main>

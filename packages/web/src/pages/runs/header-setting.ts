@@ -1,5 +1,5 @@
+import { directionOf } from "../../charts/direction.ts";
 import { type Column, fieldOf } from "./columns/column.ts";
-import { directionOf } from "./columns/direction.ts";
 import { type RunsView, type SortKey, sortField } from "./runs-view.ts";
 import type { HeaderSetting } from "./table/header-cell.tsx";
 

@@ -1,6 +1,6 @@
+import type { Direction, DirectionChoices } from "../../charts/direction.ts";
 import { formatList, parseList, type QueryChange } from "../../routing/query-state.ts";
 import { type Column, fieldOf, parseColumn } from "./columns/column.ts";
-import type { Direction, DirectionChoices } from "./columns/direction.ts";
 
 export interface SortKey {
   readonly column: Column | "name" | "status";

@@ -3,13 +3,11 @@ import type { KeySummaryJson } from "@trialbook/api/runs.ts";
 import { useMemo } from "react";
 import { useKeys } from "../../api/runs.ts";
 import { useNarrow } from "../../components/use-narrow.ts";
-import { automaticColumns, rankMetrics } from "./columns/automatic-columns.ts";
+import { automaticCharts, automaticColumns, rankMetrics } from "./columns/automatic-columns.ts";
 import type { Column } from "./columns/column.ts";
 import { primaryMetricOf } from "./primary-metric.ts";
 import type { RunsView } from "./runs-view.ts";
 import { type ColumnLayout, layoutOf } from "./table/column-layout.ts";
-
-const chartsByThemselves = 3;
 
 /** What is shown of the runs: chosen in the address, or automatically from what they recorded. */
 export interface Shown {
@@ -32,6 +30,6 @@ export function useShown(experimentId: string, view: RunsView, experiment: Exper
   const columns = useMemo(() => view.columns ?? automaticColumns(keys, primary, isNarrow), [view.columns, keys, primary, isNarrow]);
   const metrics = useMemo(() => rankMetrics(keys, primary), [keys, primary]);
   const layouts = useMemo(() => layoutOf(columns, keys), [columns, keys]);
-  const automatic = isNarrow ? [] : answer.isPending ? undefined : metrics.slice(0, chartsByThemselves);
+  const automatic = isNarrow ? [] : answer.isPending ? undefined : automaticCharts(keys, primary);
   return { keys, columns, layouts, metrics, charts: view.bin ? [] : (view.charts ?? automatic), isKnown: !answer.isPending };
 }

@@ -12,7 +12,7 @@ interface Size {
 }
 
 /** A picture at its own size, or as large as fits. */
-export default function ImageViewer({ runId, path }: ViewedFile): ReactNode {
+export default function ImageViewer({ place, path }: ViewedFile): ReactNode {
   const [size, setSize] = useState<Size>();
   const [failed, setFailed] = useState(false);
   if (failed) return <p role="alert">This browser cannot show {path} as a picture. It can be downloaded.</p>;
@@ -20,7 +20,7 @@ export default function ImageViewer({ runId, path }: ViewedFile): ReactNode {
   return (
     <figure className={styles.figure}>
       <img
-        src={artifactUrl(runId, path, { inline: true })}
+        src={artifactUrl(place, path, { inline: true })}
         alt={path}
         className={tiny ? styles.tiny : styles.image}
         onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => setSize({ width: naturalWidth, height: naturalHeight })}

@@ -26,9 +26,9 @@ export async function runKeys(database: Database, experimentIds: readonly Experi
   for (let from = 0; from < seqs.length; from += RUNS_AT_A_TIME) {
     if (from > 0) await setImmediate();
     const runs = JSON.stringify(seqs.slice(from, from + RUNS_AT_A_TIME));
-    gather(database, gathered.param, { table: "params", value: `substr(value, 1, ${PREFIX})`, runs });
-    gather(database, gathered.metric, { table: "latest_metrics", value: "value", runs });
-    gather(database, gathered.tag, { table: "tags", value: `substr(value, 1, ${PREFIX})`, runs });
+    gather(database, gathered.param, { table: "params", value: `substr(value, 1, ${PREFIX})`, nan: "0", runs });
+    gather(database, gathered.metric, { table: "latest_metrics", value: "value", nan: "min_value IS NULL", runs });
+    gather(database, gathered.tag, { table: "tags", value: `substr(value, 1, ${PREFIX})`, nan: "0", runs });
   }
   const texts = (kind: "param" | "tag") =>
     summaries(gathered[kind], kind, seqs.length, (key) => differFurtherOn(database, { table: `${kind}s`, key, seqs }));
@@ -40,30 +40,38 @@ interface Seen {
   runs: number;
   readonly first: unknown;
   differ: boolean;
+  onlyNaN: boolean;
   readonly values: Set<string>;
 }
 
 interface Part {
   readonly table: string;
   readonly value: string;
+  /** Whether the row's metric was never a number. */
+  readonly nan: string;
   /** A JSON list of sequence numbers. */
   readonly runs: string;
 }
 
-function gather(database: Database, seen: Map<string, Seen>, { table, value, runs }: Part): void {
+function gather(database: Database, seen: Map<string, Seen>, { table, value, nan, runs }: Part): void {
   const row = database
-    .rows(`SELECT json_group_array(key), json_group_array(${value}) FROM ${table} WHERE run_seq IN (SELECT value FROM json_each(?))`)
+    .rows(
+      `SELECT json_group_array(key), json_group_array(${value}), json_group_array(${nan}) FROM ${table}
+       WHERE run_seq IN (SELECT value FROM json_each(?))`,
+    )
     .get(runs);
-  const [keys, values] = [listAt(row?.[0]), listAt(row?.[1])];
+  const [keys, values, nans] = [listAt(row?.[0]), listAt(row?.[1]), listAt(row?.[2])];
   for (let i = 0; i < keys.length; i++) {
     const key = String(keys[i]);
     const known = seen.get(key);
     const own = values[i];
+    const onlyNaN = nans[i] === 1;
     if (known === undefined) {
-      seen.set(key, { runs: 1, first: own, differ: false, values: new Set(typeof own === "string" ? [own] : []) });
+      seen.set(key, { runs: 1, first: own, differ: false, onlyNaN, values: new Set(typeof own === "string" ? [own] : []) });
       continue;
     }
     known.runs++;
+    known.onlyNaN &&= onlyNaN;
     if (own === known.first) continue;
     known.differ = true;
     if (typeof own === "string" && known.values.size < EXAMPLES) known.values.add(own);
@@ -81,7 +89,7 @@ function summaries(
     const isCut = typeof known.first === "string" && known.first.length >= PREFIX;
     const varies = known.differ || known.runs < runs || (isCut && differsFurtherOn(key));
     const examples = [...known.values].filter((value) => value.length < PREFIX).sort();
-    return { kind, key, runs: known.runs, varies, examples };
+    return { kind, key, runs: known.runs, varies, examples, onlyNaN: known.onlyNaN };
   });
 }
 

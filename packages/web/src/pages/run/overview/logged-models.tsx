@@ -1,28 +1,30 @@
 import type { RunJson } from "@trialbook/api/runs.ts";
 import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { Icon } from "../../../components/icon.tsx";
+import { ModelFacts } from "../models/model-facts.tsx";
+import modelStyles from "../models/models.module.css";
+import { tabPath } from "../run-tabs.tsx";
 import styles from "./overview.module.css";
 import { Section } from "./section.tsx";
 
-/** Models that the run logged. */
-export function LoggedModels({ models }: { readonly models: RunJson["models"] }): ReactNode {
+interface LoggedModelsProps {
+  readonly runId: string;
+  readonly models: RunJson["models"];
+}
+
+/** Models that the run logged, with the way to their files. */
+export function LoggedModels({ runId, models }: LoggedModelsProps): ReactNode {
   if (models.length === 0) return null;
   return (
     <Section title="Logged models" count={models.length}>
       <ul className={styles.cards}>
         {models.map((model) => (
           <li key={model.id} className={styles.card}>
-            <p className={styles.cardTitle}>
-              <strong>{model.name === "" ? model.id : model.name}</strong>
-              <span className={styles.chip}>{model.status.toLowerCase()}</span>
-            </p>
-            <dl className={styles.facts}>
-              <dt>Id</dt>
-              <dd>
-                <code>{model.id}</code>
-              </dd>
-              <dt>Step</dt>
-              <dd>{String(model.step)}</dd>
-            </dl>
+            <ModelFacts model={model} />
+            <Link href={`${tabPath(runId, "artifacts")}?model=${encodeURIComponent(model.id)}`} className={modelStyles.files}>
+              <Icon name="columns" size={13} /> Files of {model.name === "" ? model.id : model.name}
+            </Link>
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@ import type { MetricSummaryJson } from "@trialbook/api/runs.ts";
 import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { toInteger, toNumber } from "../../../api/exact.ts";
+import { standingOf } from "../../../charts/metric-standing.ts";
 import { SearchField } from "../../../components/search-field.tsx";
 import { formatCount, formatNumber } from "../../../format/number.ts";
 import { tabPath } from "../run-tabs.tsx";
@@ -19,13 +20,12 @@ const SEARCHABLE = 8;
 /** A page of a thousand metrics is read by search, not by scrolling. */
 const MOST = 100;
 
-/** Each metric's latest, lowest and highest value with its step. */
+/** Each metric's latest, lowest and highest value with its step; first what says how good the run is. */
 export function MetricsTable({ runId, metrics }: MetricsTableProps): ReactNode {
   const [search, setSearch] = useState("");
   const [all, setAll] = useState(false);
   const found = metrics.filter(({ key }) => key.toLowerCase().includes(search.trim().toLowerCase()));
-  // The machine's own figures come after what the training is about.
-  const ordered = found.toSorted((a, b) => Number(a.key.startsWith("system/")) - Number(b.key.startsWith("system/")));
+  const ordered = found.toSorted((a, b) => standingOf(a.key) - standingOf(b.key));
   const shown = all ? ordered : ordered.slice(0, MOST);
   return (
     <Section

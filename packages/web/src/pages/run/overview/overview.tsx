@@ -24,7 +24,7 @@ export function Overview({ run }: { readonly run: RunJson }): ReactNode {
         <Facts facts={facts} />
         <Tags runId={run.info.id} tags={own} />
         <Datasets datasets={run.datasets} />
-        <LoggedModels models={run.models} />
+        <LoggedModels runId={run.info.id} models={run.models} />
       </div>
     </div>
   );

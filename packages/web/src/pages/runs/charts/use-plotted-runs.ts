@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef } from "react";
 import { useRunTable } from "../../../api/runs.ts";
+import { type DirectionChoices, directionOf } from "../../../charts/direction.ts";
 import { lookOfRuns, type RunLook } from "../../../charts/run-colours.ts";
 import { formatCount } from "../../../format/number.ts";
 import { type Column, fieldOf } from "../columns/column.ts";
-import { type DirectionChoices, directionOf } from "../columns/direction.ts";
 import type { RunQuestion } from "../table/use-run-rows.ts";
 
 export interface PlottedRuns {

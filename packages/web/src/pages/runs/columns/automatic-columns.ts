@@ -1,7 +1,8 @@
 import type { KeySummaryJson } from "@trialbook/api/runs.ts";
 import { isCounter } from "../../../charts/counters.ts";
+import { guessDirection } from "../../../charts/direction.ts";
+import { isEvaluation } from "../../../charts/metric-standing.ts";
 import type { Column } from "./column.ts";
-import { guessDirection } from "./direction.ts";
 
 const mostParams = 6;
 const mostMetrics = 6;
@@ -31,18 +32,30 @@ export function automaticColumns(keys: readonly KeySummaryJson[], primary: strin
     : [...times, ...metrics.slice(0, leadingMetrics), ...params, ...metrics.slice(leadingMetrics)];
 }
 
-/** Metrics by how much they say about a run: the primary one, then validation before training, quality before the rest, counters last. */
+/** Metrics by how much they say about a run: the primary one, then validation before training, quality before the rest, counters last, and after them what never was a number. */
 export function rankMetrics(keys: readonly KeySummaryJson[], primary: string | undefined): readonly string[] {
   const most = Math.max(1, ...keys.map((key) => key.runs));
-  const weigh = ({ key, runs }: KeySummaryJson) =>
+  const weigh = ({ key, runs, onlyNaN }: KeySummaryJson) =>
     (key === primary ? 100 : 0) +
-    (/(^|[^a-z])(val|valid|validation|test|eval|dev|holdout)([^a-z]|$)/i.test(key) ? 4 : 0) +
+    (isEvaluation(key) ? 4 : 0) +
     (guessDirection(key) === "higher" ? 3 : guessDirection(key) === "lower" ? 2 : 0) +
     2 * (runs / most) -
-    (isCounter(key) ? 20 : 0);
+    (isCounter(key) ? 20 : 0) -
+    (onlyNaN ? 200 : 0);
   return keys
     .filter((key) => key.kind === "metric" && !key.key.startsWith("system/"))
     .map((key) => ({ key: key.key, weight: weigh(key) }))
     .toSorted((a, b) => b.weight - a.weight)
     .map(({ key }) => key);
+}
+
+/** So many charts are drawn when nobody chose any. */
+const mostCharts = 3;
+
+/** The metrics that are drawn when nobody chose any; one that is only NaN would be an empty chart. */
+export function automaticCharts(keys: readonly KeySummaryJson[], primary: string | undefined): readonly string[] {
+  return rankMetrics(
+    keys.filter((key) => !key.onlyNaN),
+    primary,
+  ).slice(0, mostCharts);
 }

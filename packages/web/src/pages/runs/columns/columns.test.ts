@@ -1,8 +1,8 @@
 import type { KeySummaryJson } from "@trialbook/api/runs.ts";
 import { expect, it } from "vitest";
-import { automaticColumns, rankMetrics } from "./automatic-columns.ts";
+import { guessDirection } from "../../../charts/direction.ts";
+import { automaticCharts, automaticColumns, rankMetrics } from "./automatic-columns.ts";
 import { type Column, fieldOf, parseColumn } from "./column.ts";
-import { guessDirection } from "./direction.ts";
 
 const columns: readonly Column[] = [
   { kind: "attribute", name: "started" },
@@ -63,6 +63,12 @@ it("offers what only counts after everything else, unless it is the primary metr
   expect(rankMetrics(keys, "epoch")[0]).toBe("epoch");
 });
 
+it("draws no metric by itself that never was a number", () => {
+  const keys = ["val_loss", "val_acc", "loss", "accuracy"].map((name) => ({ ...key("metric", name), onlyNaN: name === "val_loss" }));
+  expect(automaticCharts(keys, "val_loss")).toEqual(["val_acc", "accuracy", "loss"]);
+  expect(rankMetrics(keys, undefined).at(-1)).toBe("val_loss");
+});
+
 function key(kind: KeySummaryJson["kind"], name: string, varies = true): KeySummaryJson {
-  return { kind, key: name, runs: 10, varies, examples: [] };
+  return { kind, key: name, runs: 10, varies, examples: [], onlyNaN: false };
 }

@@ -4,11 +4,11 @@ import { problemOf } from "./problem-of.ts";
 import { suggestionsAt } from "./suggestions.ts";
 
 const keys: readonly KeySummaryJson[] = [
-  { kind: "param", key: "lr", runs: 9, varies: true, examples: ["0.1", "0.01"] },
-  { kind: "param", key: "odd name", runs: 3, varies: true, examples: ["it's"] },
-  { kind: "param", key: "optimizer", runs: 9, varies: true, examples: ["adam", "sgd"] },
-  { kind: "metric", key: "val/loss", runs: 9, varies: true, examples: [] },
-  { kind: "tag", key: "mlflow.user", runs: 9, varies: false, examples: ["ada"] },
+  { kind: "param", key: "lr", runs: 9, varies: true, examples: ["0.1", "0.01"], onlyNaN: false },
+  { kind: "param", key: "odd name", runs: 3, varies: true, examples: ["it's"], onlyNaN: false },
+  { kind: "param", key: "optimizer", runs: 9, varies: true, examples: ["adam", "sgd"], onlyNaN: false },
+  { kind: "metric", key: "val/loss", runs: 9, varies: true, examples: [], onlyNaN: false },
+  { kind: "tag", key: "mlflow.user", runs: 9, varies: false, examples: ["ada"], onlyNaN: false },
 ];
 
 /** `|` is the caret. */

@@ -1,8 +1,8 @@
 import type { KeySummaryJson } from "@trialbook/api/runs.ts";
 import { SHOWN_ATTRIBUTES, STATUSES } from "@trialbook/core/search/run-fields.ts";
+import { guessDirection } from "../../../charts/direction.ts";
 import { formatCount } from "../../../format/number.ts";
 import { type Column, fieldOf, parseColumn } from "../columns/column.ts";
-import { guessDirection } from "../columns/direction.ts";
 import { clauseAt } from "./clause-at.ts";
 
 /** A way to go on with a filter: `insert` takes the place of the text from `from` to `to`. */

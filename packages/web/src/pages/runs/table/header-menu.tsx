@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
+import { type DirectionChoices, directionOf } from "../../../charts/direction.ts";
 import { IconButton } from "../../../components/button.tsx";
 import { MenuGroup, MenuItem } from "../../../components/menu.tsx";
 import { Popover } from "../../../components/popover.tsx";
 import { type Column, fieldOf, type MetricValue, titleOf } from "../columns/column.ts";
-import { type DirectionChoices, directionOf } from "../columns/direction.ts";
 import type { SortKey } from "../runs-view.ts";
 import styles from "./table.module.css";
 

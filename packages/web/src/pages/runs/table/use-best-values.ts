@@ -1,8 +1,8 @@
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { runTableQuery } from "../../../api/runs.ts";
+import { type DirectionChoices, directionOf } from "../../../charts/direction.ts";
 import { type Column, fieldOf, requestOf } from "../columns/column.ts";
-import { type DirectionChoices, directionOf } from "../columns/direction.ts";
 import { type RunRows, rowsOfPage } from "./run-rows.ts";
 import type { RunQuestion } from "./use-run-rows.ts";
 
