@@ -9,6 +9,8 @@ import { TopBar } from "./shell/top-bar.tsx";
 import { TrailProvider } from "./shell/trail.tsx";
 
 const RunPage = lazy(() => import("./pages/run/run-page.tsx"));
+const TracesPage = lazy(() => import("./pages/traces/traces-page.tsx"));
+const TracePage = lazy(() => import("./pages/trace/trace-page.tsx"));
 const ComparePage = lazy(() => import("./pages/compare/compare-page.tsx"));
 
 /** The shell around every page, and which page an address means. */
@@ -22,6 +24,8 @@ export function App(): ReactNode {
             <Switch>
               <Route path="/" component={HomePage} />
               <Route path="/e/:experiment/runs">{({ experiment }) => <RunsPage key={experiment} experimentId={experiment} />}</Route>
+              <Route path="/e/:experiment/traces">{({ experiment }) => <TracesPage key={experiment} experimentId={experiment} />}</Route>
+              <Route path="/t/:trace">{({ trace }) => <TracePage key={trace} traceId={trace} />}</Route>
               <Route path="/e/:experiment">{({ experiment }) => <Redirect to={`/e/${experiment}/runs`} replace />}</Route>
               <Route path="/r/:run/*?" component={RunPage} />
               <Route path="/compare" component={ComparePage} />

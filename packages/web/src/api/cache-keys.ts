@@ -11,5 +11,8 @@ export const cacheKeys = {
   keys: (experimentIds: readonly string[], view: string) => ["keys", experimentIds, view],
   run: (id: string) => ["run", id],
   artifacts: (runId: string, modelId: string | undefined, folder: string) => ["artifacts", runId, modelId ?? "", folder],
+  traces: (experimentId: string, rest: unknown) => ["traces", experimentId, rest],
+  trace: (id: string) => ["trace", id],
+  spans: (traceId: string) => ["spans", traceId],
   envelopes: (runIds: readonly string[], rest: unknown) => ["envelopes", runIds, rest],
 } as const;

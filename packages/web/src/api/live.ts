@@ -103,6 +103,8 @@ export function concerns(change: Change, query: Pick<Query, "queryKey">): boolea
       return true;
     case "experiment":
       return change.what !== "points" && subject === change.experimentId;
+    case "traces":
+      return change.what !== "points" && subject === change.experimentId;
     case "run-table":
     case "keys":
       return Array.isArray(subject) && subject.includes(change.experimentId);

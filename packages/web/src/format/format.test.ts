@@ -15,6 +15,8 @@ it.each([
 ])("shows %d as %s", (value, text) => expect(formatNumber(value)).toBe(text));
 
 it.each([
+  [0, "0 ms"],
+  [0.24, "240 µs"],
   [340, "340 ms"],
   [12_440, "12.4 s"],
   [185_000, "3 min 05 s"],

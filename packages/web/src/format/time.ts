@@ -3,9 +3,10 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How long something took: `340 ms`, `12.4 s`, `3 min 05 s`, `2 h 10 min`, `4 d 3 h`. */
+/** How long something took: `240 µs`, `340 ms`, `12.4 s`, `3 min 05 s`, `2 h 10 min`, `4 d 3 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 0) return "–";
+  if (ms > 0 && ms < 1) return `${Math.max(1, Math.round(ms * 1000))} µs`;
   if (ms < second) return `${Math.round(ms)} ms`;
   if (ms < minute) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
   if (ms < hour) return pair(ms, minute, "min", second, "s");

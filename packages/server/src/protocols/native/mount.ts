@@ -11,6 +11,7 @@ import { openApiDocument } from "./openapi.ts";
 import { runTableEndpoints } from "./run-table.ts";
 import { runEndpoints } from "./runs.ts";
 import { serverEndpoints } from "./server-info.ts";
+import { traceEndpoints } from "./traces.ts";
 
 /** Every JSON endpoint; their schemas are in `packages/api`. */
 const endpoints = [
@@ -21,6 +22,7 @@ const endpoints = [
   ...metricEndpoints,
   ...comparisonEndpoints,
   ...artifactListEndpoints,
+  ...traceEndpoints,
 ];
 
 /** Trialbook's own API, for its screens, its command line and its SDK. */

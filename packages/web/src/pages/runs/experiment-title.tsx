@@ -1,6 +1,8 @@
 import type { ExperimentJson } from "@trialbook/api/experiments.ts";
 import { type ReactNode, useState } from "react";
+import { Link } from "wouter";
 import { useUpdateExperiment } from "../../api/experiments.ts";
+import { useTraces } from "../../api/traces.ts";
 import { IconButton } from "../../components/button.tsx";
 import { useToast } from "../../components/toasts.tsx";
 import styles from "./runs.module.css";
@@ -39,6 +41,14 @@ export function ExperimentTitle({ experiment }: { readonly experiment: Experimen
         {name}
       </h1>
       <IconButton icon="pencil" label="Rename the experiment" onClick={() => setEditing(true)} />
+      <TracesLink experimentId={experiment.id} />
     </div>
   );
+}
+
+/** The way to the experiment's traces, where it has any. */
+function TracesLink({ experimentId }: { readonly experimentId: string }): ReactNode {
+  const { data } = useTraces({ experimentId, limit: 1 });
+  const hasTraces = data?.pages.some(({ traces }) => traces.length > 0) ?? false;
+  return hasTraces ? <Link href={`/e/${experimentId}/traces`}>Traces</Link> : null;
 }

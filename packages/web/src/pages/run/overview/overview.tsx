@@ -7,6 +7,7 @@ import { MetricsTable } from "./metrics-table.tsx";
 import { Note } from "./note.tsx";
 import styles from "./overview.module.css";
 import { ParamsTable } from "./params-table.tsx";
+import { RunTraces } from "./run-traces.tsx";
 import { sortTags } from "./sort-tags.ts";
 import { Tags } from "./tags.tsx";
 
@@ -25,6 +26,7 @@ export function Overview({ run }: { readonly run: RunJson }): ReactNode {
         <Tags runId={run.info.id} tags={own} />
         <Datasets datasets={run.datasets} />
         <LoggedModels runId={run.info.id} models={run.models} />
+        <RunTraces runId={run.info.id} experimentId={run.info.experimentId} />
       </div>
     </div>
   );
