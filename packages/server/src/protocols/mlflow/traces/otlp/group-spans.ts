@@ -8,7 +8,7 @@ import type { TraceSpans } from "@trialbook/core/trace/trace-store.ts";
 import { invalid } from "../../errors.ts";
 import { shown } from "../../message.ts";
 import { cut, tagValueLength } from "../../wire.ts";
-import { SPAN_KEYS, settableTags, TRACE_KEYS } from "../keys.ts";
+import { SPAN_KEYS, settableTags, TRACE_KEYS, valueOfKey } from "../keys.ts";
 import type { SentSpan, SentSpans } from "./message.ts";
 
 /** Characters of a preview that is made here, as MLflow's server cuts it. */
@@ -68,10 +68,13 @@ function guessOf(
   const ended = Math.max(...spans.map((span) => milliseconds(span.end)));
   const everything = spans.flatMap((span) => span.attributes);
   const session = noted(everything, "session.id") ?? noted(everything, "gen_ai.conversation.id");
+  const named = ownTags(root);
+  const name = valueOfKey(named, TRACE_KEYS.name);
   const user = noted(everything, "user.id");
   return {
     id,
     experimentId,
+    ...(name === undefined ? {} : { name }),
     requested,
     ...(ended === 0 ? {} : { duration: ended - requested }),
     state: root === undefined ? "in-progress" : root.status === "error" ? "error" : "ok",
@@ -81,7 +84,7 @@ function guessOf(
       ...(session === undefined ? [] : [{ key: TRACE_KEYS.session, value: textOf(session) }]),
       ...(user === undefined ? [] : [{ key: TRACE_KEYS.user, value: textOf(user) }]),
     ],
-    tags: settableTags([...resourceTags(resource), ...ownTags(root)]),
+    tags: settableTags([...resourceTags(resource), ...named]),
     assessments: [],
   };
 }
