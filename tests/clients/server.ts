@@ -36,8 +36,12 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
-async function untilHealthy(url: string, { child, log }: { child: ChildProcess; log: () => string }): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end && child.exitCode === null; ) {
+/** Waits for a server that was just started. @throws with its log if it ends, or does not answer for `patience` milliseconds */
+export async function untilHealthy(
+  url: string,
+  { child, log, patience = 60_000 }: { readonly child: ChildProcess; readonly log: () => string; readonly patience?: number },
+): Promise<void> {
+  for (const end = Date.now() + patience; Date.now() < end && child.exitCode === null; ) {
     const answer = await fetch(`${url}/health`).catch(() => undefined); // not listening yet
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -46,7 +50,8 @@ async function untilHealthy(url: string, { child, log }: { child: ChildProcess; 
   throw new Error(`The server did not come up:\n${log()}`);
 }
 
-function freePort(): Promise<number> {
+/** A port that nothing listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().on("error", reject);
     probe.listen(0, "127.0.0.1", () => {

@@ -20,7 +20,7 @@ export interface NewLoggedModel {
 export interface LoggedModelSearch {
   readonly experimentIds: readonly ExperimentId[];
   readonly filter?: Filter;
-  /** Metric clauses and orderings look only at metrics of these data sets; empty means any. */
+  /** Only models measured on one of these data sets are found, and metric clauses look only there; empty means any. */
   readonly datasets: readonly { readonly name: string; readonly digest?: string }[];
   /** Then newest first, then by id. A metric key may be narrowed to one data set. */
   readonly order: readonly (OrderKey & { readonly dataset?: { readonly name: string; readonly digest?: string } })[];

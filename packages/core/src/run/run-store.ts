@@ -107,7 +107,7 @@ export interface RunStore {
    * with what the run holds. Finished runs still accept data: evaluation adds test metrics long after training.
    *
    * @param batch.params at most one entry a key
-   * @throws {NotFound} if there is no such run
+   * @throws {NotFound} if there is no such run, or never was a logged model that a point was measured on
    * @throws {Inactive} if the run lies in the bin
    * @throws {ParamsChanged} if a key is recorded with another value; params are checked before anything is written
    */

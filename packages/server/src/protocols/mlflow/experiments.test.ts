@@ -43,7 +43,7 @@ it("says which experiment is not there, and what an id looks like", async () => 
     json: { error_code: "RESOURCE_DOES_NOT_EXIST", message: "No Experiment with id=7 exists" },
   });
   expect((await get("experiments/get-by-name?experiment_name=none")).status).toBe(404);
-  for (const id of ["abc", "-1", "1.0", "٣", "1%00", "9".repeat(30)]) {
+  for (const id of ["abc", "-", "1.0", "٣", "1%00", "9".repeat(30)]) {
     expect(await get(`experiments/get?experiment_id=${id}`)).toMatchObject({
       status: 400,
       json: { error_code: "INVALID_PARAMETER_VALUE" },

@@ -3,7 +3,7 @@ import { hotEndpoint } from "./endpoint.ts";
 import { invalid, quoted } from "./errors.ts";
 import { isObject, wrongType } from "./message.ts";
 import { readPoint } from "./point.ts";
-import { runParam, runTag, sentRunId } from "./wire.ts";
+import { runParam, runTag, sentRunId, withoutEmptyName } from "./wire.ts";
 
 /** MLflow's clients split larger batches, and expect an error past these. Source: MLflow REST API, "Request Limits". */
 const most = { metrics: 1000, params: 100, tags: 100, all: 1000 } as const;
@@ -22,7 +22,7 @@ export const logBatch = hotEndpoint({
     await book.runs.appendToRun(runId, {
       points: readPoints(metrics),
       params: readParams(params),
-      tags: tags.map((tag, i) => runTag(tag, `tags[${i}]`)),
+      tags: withoutEmptyName(tags.map((tag, i) => runTag(tag, `tags[${i}]`))),
     });
   },
 });

@@ -4,7 +4,7 @@ import type { ModelOutput, Run, RunInfo } from "@trialbook/core/run/run.ts";
 import { doubleJson, int64Json, lifecycleStage, runStatusName } from "./wire.ts";
 
 /** A run as MLflow's clients read it; lists without entries are left out. */
-export function runJson(run: Run): object {
+export function runJson(run: Run): { readonly info: object; readonly data: object; readonly inputs: object; readonly outputs: object } {
   const { datasets, modelInputs, modelOutputs } = run;
   return {
     info: runInfoJson(run.info),

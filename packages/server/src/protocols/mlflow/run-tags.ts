@@ -1,6 +1,6 @@
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import { required, text, withDefault } from "./message.ts";
-import { checkKey, cut, runFields, runIdOf, tagValueLength } from "./wire.ts";
+import { checkKey, cut, runFields, runIdOf, tagValueLength, withoutEmptyName } from "./wire.ts";
 
 const setTag = endpoint({
   method: "POST",
@@ -10,7 +10,8 @@ const setTag = endpoint({
   async handle({ key, value, ...run }, { book }) {
     const runId = runIdOf(run);
     checkKey(key, { path: "key", named: "key" });
-    await book.runs.appendToRun(runId, { params: [], tags: [{ key, value: cut(value, tagValueLength) }], points: [] });
+    const tags = withoutEmptyName([{ key, value: cut(value, tagValueLength) }]);
+    await book.runs.appendToRun(runId, { params: [], tags, points: [] });
     return {};
   },
 });

@@ -46,11 +46,10 @@ it("makes a run as MLflow shows it", async () => {
         ],
       },
       inputs: {},
-      outputs: {},
     },
   });
-  expect((await get(`runs/get?run_id=${run_id}`)).json).toEqual(json);
-  expect((await get(`runs/get?run_uuid=${run_id}`)).json).toEqual(json);
+  for (const field of ["run_id", "run_uuid"])
+    expect((await get(`runs/get?${field}=${run_id}`)).json).toEqual({ run: { ...json.run, outputs: {} } });
 });
 
 it("names a run by its name, else by its tag, else by friendly words", async () => {
@@ -62,6 +61,15 @@ it("names a run by its name, else by its tag, else by friendly words", async () 
     "Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='a', mlflow.runName='b').",
   );
   expect((await post("runs/create", { run_name: "x".repeat(501) })).status).toBe(400);
+});
+
+it("takes tags of any characters with a new run, and an empty name tag for no name", async () => {
+  const { post, get, run } = client;
+  const tags = [{ key: "weights (v2)", value: "x".repeat(9000) }];
+  const run_id = await run({ run_name: "one", tags });
+  await post("runs/set-tag", { run_id, key: "mlflow.runName", value: "" });
+  await post("runs/log-batch", { run_id, tags: [{ key: "mlflow.runName", value: "" }] });
+  expect((await get(`runs/get?run_id=${run_id}`)).json.run.data.tags).toEqual([{ key: "mlflow.runName", value: "one" }, ...tags]);
 });
 
 it("renames by update and by tag, and leaves the name when none is given", async () => {

@@ -4,10 +4,9 @@ import { type Endpoint, endpoint } from "./endpoint.ts";
 import { invalid, quoted } from "./errors.ts";
 import { int, optional, repeated, withDefault } from "./message.ts";
 import { runInfoJson, runJson } from "./run-json.ts";
-import { atMost, experimentId, runFields, runIdOf, runStatus, runTag } from "./wire.ts";
+import { anyPair, atMost, experimentId, nameTag, runFields, runIdOf, runStatus } from "./wire.ts";
 
 const runName = atMost(500);
-const nameTag = "mlflow.runName";
 
 const createRun = endpoint({
   method: "POST",
@@ -18,7 +17,7 @@ const createRun = endpoint({
     user_id: withDefault(atMost(256), ""),
     run_name: optional(runName),
     start_time: optional(int),
-    tags: repeated(runTag),
+    tags: repeated(anyPair),
   },
   async handle({ experiment_id, user_id, run_name, start_time, tags }, { book, clock, newId, random }) {
     const tagged = tags.findLast(({ key }) => key === nameTag)?.value;
@@ -40,7 +39,8 @@ const createRun = endpoint({
       params: [],
       at,
     });
-    return { run: runJson(run) };
+    const { info, data, inputs } = runJson(run);
+    return { run: { info, data, inputs } }; // a run that was just made has nothing else
   },
 });
 

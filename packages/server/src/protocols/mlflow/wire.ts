@@ -36,7 +36,7 @@ export const lifecycleStage: Readonly<Record<Lifecycle, string>> = { active: "ac
 /** Ids of experiments are whole numbers in text, and some clients send the number. */
 export const experimentId: Reader<ExperimentId> = (value, path) => {
   const id = typeof value === "number" ? String(value) : text(value, path);
-  if (!/^\d{1,18}$/.test(id)) throw invalid(`Invalid experiment ID ${quoted(id.slice(0, 300))}. Experiment ID must be a valid integer.`);
+  if (!/^-?\d{1,18}$/.test(id)) throw invalid(`Invalid experiment ID ${quoted(id.slice(0, 300))}. Experiment ID must be a valid integer.`);
   return asExperimentId(String(BigInt(id))); // 007 is 7
 };
 
@@ -122,6 +122,22 @@ export const runTag: Reader<Tag> = (value, path) => {
   checkKey(key, { path: `${path}.key`, named: `${path}.key` });
   return { key, value: cut(tagged, tagValueLength) };
 };
+
+const namedKey = atMost(maxKeyLength);
+
+/** A tag or param that comes with the thing it belongs to. MLflow takes any characters and any length of value there. */
+export const anyPair: Reader<Tag> = (value, path) => {
+  const { key, value: given = "" } = pair(value, path);
+  return { key: namedKey(key, `${path}.key`), value: given };
+};
+
+/** The tag that is a run's name. */
+export const nameTag = "mlflow.runName";
+
+/** An empty name is no name: MLflow leaves the run the one that it has. */
+export function withoutEmptyName(tags: readonly Tag[]): readonly Tag[] {
+  return tags.filter(({ key, value }) => key !== nameTag || value !== "");
+}
 
 /** A param of a run. */
 export const runParam: Reader<Param> = (value, path) => {

@@ -142,6 +142,19 @@ export function loggedModelStoreContract(open: () => Promise<OpenedModels>): voi
     });
   });
 
+  it("has to be there when a run measures it, and nothing of the batch is kept if it is not", async () => {
+    const { models, runs } = await open();
+    const { info } = await runs.createRun(newRun());
+    const point: LoggedPoint = { key: "acc", step: 1, at: 10, value: 0.5 };
+    const batch = { params: [{ key: "lr", value: "1" }], tags: [], points: [point, { ...point, modelId: MISSING }] };
+    await expect(runs.appendToRun(info.id, batch)).rejects.toThrow(`Logged model with ID '${MISSING}' not found.`);
+    expect(await runs.getRun(info.id)).toMatchObject({ params: [], metrics: [] });
+    const { id } = await models.createLoggedModel(newModel("m-1"));
+    await models.deleteLoggedModel(id, 2);
+    await runs.appendToRun(info.id, { ...batch, points: [{ ...point, modelId: id }] });
+    expect(await runs.getRun(info.id)).toMatchObject({ metrics: [{ key: "acc" }] });
+  });
+
   describe("a search of logged models", () => {
     it("shows those of the experiments, newest first, page by page", async () => {
       const { models, experiments } = await open();
@@ -188,6 +201,13 @@ export function loggedModelStoreContract(open: () => Promise<OpenedModels>): voi
       expect(await found(models, { filter, datasets: [{ name: "test" }] })).toEqual(["m-a"]);
       expect(await found(models, { filter, datasets: [{ name: "test", digest: "d2" }] })).toEqual([]);
       expect(await found(models, { filter, datasets: [{ name: "none" }, { name: "test", digest: "d1" }] })).toEqual(["m-a"]);
+    });
+
+    it("finds only what was measured on one of the named data sets", async () => {
+      const { models } = await measured(open);
+      expect(await found(models, { datasets: [{ name: "test" }] })).toEqual(["m-a"]);
+      expect(await found(models, { datasets: [{ name: "test", digest: "d9" }, { name: "train" }] })).toEqual(["m-b"]);
+      expect(await found(models, { datasets: [{ name: "none" }] })).toEqual([]);
     });
 
     it("orders by attributes and by the newest value of a metric, missing ones last both ways", async () => {

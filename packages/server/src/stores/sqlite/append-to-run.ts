@@ -14,8 +14,9 @@ export function appendToRun(context: StoreContext, id: RunId, batch: Batch): voi
   if (batch.params.length > 0) addParams(context, run, batch.params);
   if (batch.tags.length > 0) setTags(context, run, batch.tags);
   if (batch.points.length > 0) {
-    context.metrics.append(run.seq, batch.points);
+    // First what may be refused.
     if (batch.points.some((point) => point.modelId !== undefined)) recordModelMetrics(context.database, id, batch.points);
+    context.metrics.append(run.seq, batch.points);
   }
   const onlyPoints = batch.params.length === 0 && batch.tags.length === 0;
   noteRunChange(context, run, onlyPoints ? "points" : "facts");

@@ -22,10 +22,10 @@ export const listRunArtifacts: Endpoint = endpoint({
   permission: "read",
   request: { ...runFields, path: optional(text) },
   async handle({ path, ...run }, { book }) {
-    const { artifactUri } = await book.runs.getRunInfo(runIdOf(run));
-    const root = storedRoot(artifactUri);
     const folder = askedFolder(path);
     if (folder !== "") parseArtifactPath(folder);
+    const { artifactUri } = await book.runs.getRunInfo(runIdOf(run));
+    const root = storedRoot(artifactUri);
     const entries = root === undefined ? [] : await book.artifacts.listArtifacts(pathBelow(root, folder));
     return { root_uri: artifactUri, ...listingJson(entries, folder) };
   },

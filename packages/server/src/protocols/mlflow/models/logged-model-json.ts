@@ -16,7 +16,7 @@ const statusName: Readonly<Record<LoggedModelStatus, string>> = {
   "upload-failed": "LOGGED_MODEL_UPLOAD_FAILED",
 };
 
-/** A logged model as MLflow spells it; what is empty is left out. */
+/** A logged model as MLflow spells it: lists without entries are left out, texts that nobody gave are empty. */
 export function loggedModelJson(model: LoggedModel): object {
   return {
     info: {
@@ -27,8 +27,8 @@ export function loggedModelJson(model: LoggedModel): object {
       last_updated_timestamp_ms: model.updated,
       artifact_uri: model.artifactUri,
       status: statusName[model.status],
-      ...(model.modelType !== undefined && { model_type: model.modelType }),
-      ...(model.sourceRunId !== undefined && { source_run_id: model.sourceRunId }),
+      model_type: model.modelType ?? "",
+      source_run_id: model.sourceRunId ?? "",
       ...(model.tags.length > 0 && { tags: model.tags }),
     },
     data: {

@@ -122,6 +122,8 @@ describe("a search of logged models", () => {
     });
     expect([names(first), names(second), second.next_page_token]).toEqual([["c", "b"], ["a"], undefined]);
     expect(await search({ experiment_ids: ["77"] })).toEqual({});
+    expect(await search({ experiment_ids: [] })).toEqual({});
+    expect(names(await search({ filter: "name = b", max_results: 0 }))).toEqual(["b"]);
   });
 
   it("refuses what makes no sense", async () => {
@@ -130,11 +132,11 @@ describe("a search of logged models", () => {
     await create();
     const { next_page_token } = (await post("logged-models/search", { experiment_ids: ["0"], max_results: 1 })).json;
     for (const fields of [
-      { experiment_ids: [] },
+      { experiment_ids: undefined },
       { filter: "name =" },
       { filter: "name = 'a' OR name = 'b'" },
       { order_by: [{ field_name: "params.lr" }] },
-      { max_results: 0 },
+      { max_results: -1 },
       { page_token: "x" },
       { page_token: next_page_token, filter: "name = 'x'" },
       { datasets: [{ dataset_digest: "d" }] },

@@ -2,8 +2,8 @@ import { asLoggedModelId, asRunId, type LoggedModelId } from "@trialbook/core/id
 import { friendlyRunName } from "@trialbook/core/run/run-name.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { invalid } from "../errors.ts";
-import { optional, type Reader, repeated, required, text } from "../message.ts";
-import { atMost, experimentId, longestId, runParam, runTag } from "../wire.ts";
+import { optional, type Reader, repeated, required, text, withDefault } from "../message.ts";
+import { anyPair, atMost, experimentId, longestId } from "../wire.ts";
 import { loggedModelJson, loggedModelStatus } from "./logged-model-json.ts";
 
 /** The id in the path; whatever it looks like, there either is such a model or not. */
@@ -27,18 +27,19 @@ const create = endpoint({
   request: {
     experiment_id: required(experimentId),
     name: optional(modelName),
-    model_type: optional(atMost(500)),
-    source_run_id: optional(atMost(longestId)),
-    params: repeated(runParam),
-    tags: repeated(runTag),
+    // What nobody gave is an empty text, and searches find it as one.
+    model_type: withDefault(atMost(500), ""),
+    source_run_id: withDefault(atMost(longestId), ""),
+    params: repeated(anyPair),
+    tags: repeated(anyPair),
   },
   async handle({ experiment_id, name, model_type, source_run_id, params, tags }, { book, clock, newId, random }) {
     const model = await book.models.createLoggedModel({
       id: asLoggedModelId(`m-${newId()}`),
       experimentId: experiment_id,
       name: name || friendlyRunName(random),
-      ...(model_type && { modelType: model_type }),
-      ...(source_run_id && { sourceRunId: asRunId(source_run_id) }),
+      modelType: model_type,
+      sourceRunId: asRunId(source_run_id),
       tags,
       params,
       at: clock(),
@@ -83,7 +84,7 @@ const setTags = endpoint({
   method: "PATCH",
   path: "logged-models/:model_id/tags",
   permission: "write",
-  request: { model_id: required(modelId), tags: repeated(runTag) },
+  request: { model_id: required(modelId), tags: repeated(anyPair) },
   async handle({ model_id, tags }, { book, clock }) {
     await book.models.setLoggedModelTags(model_id, tags, clock());
     return {};
@@ -105,7 +106,7 @@ const logParams = endpoint({
   method: "POST",
   path: "logged-models/:model_id/params",
   permission: "write",
-  request: { model_id: required(modelId), params: repeated(runParam) },
+  request: { model_id: required(modelId), params: repeated(anyPair) },
   async handle({ model_id, params }, { book, clock }) {
     await book.models.addLoggedModelParams(model_id, params, clock());
     return {};

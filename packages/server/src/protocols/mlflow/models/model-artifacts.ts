@@ -16,10 +16,10 @@ export const listModelArtifacts: Endpoint = endpoint({
   permission: "read",
   request: { model_id: required(modelId), artifact_directory_path: optional(text) },
   async handle({ model_id, artifact_directory_path }, { book }) {
-    const { artifactUri } = await book.models.getLoggedModel(model_id);
-    const root = storedRoot(artifactUri);
     const folder = askedFolder(artifact_directory_path);
     if (folder !== "") parseArtifactPath(folder);
+    const { artifactUri } = await book.models.getLoggedModel(model_id);
+    const root = storedRoot(artifactUri);
     const entries = root === undefined ? [] : await book.artifacts.listArtifacts(pathBelow(root, folder));
     return { root_uri: artifactUri, ...listingJson(entries, folder) };
   },

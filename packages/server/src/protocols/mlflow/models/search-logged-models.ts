@@ -1,5 +1,5 @@
 import { type Endpoint, endpoint } from "../endpoint.ts";
-import { bool, limit, message, optional, repeated, required, someOf, text, withDefault } from "../message.ts";
+import { bool, limit, message, optional, type Reader, repeated, required, someOf, text, withDefault } from "../message.ts";
 import { parseLoggedModelFilter, parseLoggedModelOrder } from "../search/logged-models.ts";
 import { experimentId } from "../wire.ts";
 import { loggedModelJson } from "./logged-model-json.ts";
@@ -12,16 +12,19 @@ const orderItem = message({
   dataset_digest: optional(text),
 });
 
+/** 0 is no wish, and MLflow then gives 100. */
+const pageSize: Reader<number> = (value, path) => (Number(value) === 0 ? 100 : limit(50_000)(value, path));
+
 /** `mlflow.search_logged_models` arrives here, and every download of `runs:/` artifacts. */
 export const searchLoggedModels: Endpoint = endpoint({
   method: "POST",
   path: "logged-models/search",
   permission: "read",
   request: {
-    experiment_ids: someOf(experimentId),
+    experiment_ids: { ...someOf(experimentId), emptyIsAbsent: false },
     filter: optional(text),
     datasets: repeated(dataset),
-    max_results: withDefault(limit(50_000), 50),
+    max_results: withDefault(pageSize, 50),
     order_by: repeated(orderItem),
     page_token: optional(text),
   },

@@ -26,6 +26,8 @@ export interface MlflowGrammar {
   readonly nullable: readonly EntityKind[];
   /** Entities that IN and NOT IN go with; attributes say so one by one. */
   readonly lists: readonly EntityKind[];
+  /** Whether a text may stand without quotes. */
+  readonly bareTexts?: true;
   /** Attributes that can be ordered by. */
   readonly orderable: readonly string[];
   /** How the server words a prefix that isn't there. */

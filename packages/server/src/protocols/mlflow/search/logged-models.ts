@@ -43,6 +43,7 @@ const LOGGED_MODELS: MlflowGrammar = {
   ]),
   nullable: [],
   lists: ["parameter", "tag"],
+  bareTexts: true,
   orderable: [
     "name",
     "model_id",

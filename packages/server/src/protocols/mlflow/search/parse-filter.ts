@@ -92,6 +92,7 @@ function readValue(parse: Parse, entity: Entity): string | number | bigint {
     throw new Invalid(`Expected numeric value type for ${what} Found ${written}`);
   }
   if (token.kind === "quoted" && token.quote !== "`") return entity.attribute?.translate?.(token.text) ?? token.text;
+  if (token.kind === "word" && parse.grammar.bareTexts) return entity.attribute?.translate?.(token.text) ?? token.text;
   const what = entity.kind === "attribute" ? "attributes." : `${entity.kind} (e.g. 'my-value').`;
   throw new Invalid(`Expected a quoted string value for ${what} Got value ${written}`);
 }

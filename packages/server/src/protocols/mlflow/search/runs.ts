@@ -3,8 +3,11 @@ import { type EntityKind, listable, listed, type MlflowAttribute, type MlflowGra
 import { parseMlflowFilter } from "./parse-filter.ts";
 import { parseMlflowOrder } from "./parse-order.ts";
 
-/** MLflow writes statuses in capitals; ours are in lower case. */
-const status: MlflowAttribute = { ...textual("status"), translate: (value) => value.toLowerCase() };
+/** MLflow writes statuses in capitals, ours are in lower case; a text that is not in capitals is no status of a run. */
+const status: MlflowAttribute = {
+  ...textual("status"),
+  translate: (value) => (value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase()),
+};
 
 /** What `runs/search` understands. Source: MLflow REST API, "Search Runs". */
 const RUNS: MlflowGrammar = {

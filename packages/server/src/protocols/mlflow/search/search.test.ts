@@ -19,6 +19,7 @@ describe("MLflow's filter of runs", () => {
     ["attributes.'run name' = 'a'", compare({ kind: "attribute", name: "run_name" }, "=", "a")],
     ["`Run Name` like 'a%'", compare({ kind: "attribute", name: "run_name" }, "like", "a%")],
     ["status = 'FINISHED'", compare({ kind: "attribute", name: "status" }, "=", "finished")],
+    ["status != 'finished'", compare({ kind: "attribute", name: "status" }, "!=", "FINISHED")],
     ["Created > 1664067852747", compare({ kind: "attribute", name: "start_time" }, ">", 1664067852747)],
     ["run.end_time <= 9223372036854775807", compare({ kind: "attribute", name: "end_time" }, "<=", 9223372036854775807n)],
     ["dataset.digest = 'x'", compare({ kind: "dataset", name: "digest" }, "=", "x")],

@@ -9,7 +9,8 @@ import type { Millis } from "@trialbook/core/time.ts";
 import type { Database } from "../database.ts";
 import { findExperiment, requireActive } from "../experiment-row.ts";
 import type { GroupCommit } from "../group-commit.ts";
-import { findLoggedModel, noLoggedModel, readLoggedModels } from "./read-logged-models.ts";
+import { noLoggedModel } from "./no-logged-model.ts";
+import { findLoggedModel, readLoggedModels } from "./read-logged-models.ts";
 import { searchLoggedModels } from "./search-logged-models.ts";
 
 /** Logged models in SQLite. Writes go through the group commit; reads see what is committed. */

@@ -4,13 +4,23 @@ import type { ModelMetric } from "@trialbook/core/model/logged-model.ts";
 import type { LoggedPoint } from "@trialbook/core/run/run.ts";
 import type { Database } from "../database.ts";
 import { int64Column, readInt64 } from "../int64-column.ts";
+import { noLoggedModel } from "./no-logged-model.ts";
 
-/** Within work: notes those of a run's points that were measured on a logged model. Points noted before are left alone. */
+/**
+ * Within work: notes those of a run's points that were measured on a logged model, also on one that was deleted since.
+ * Points noted before are left alone.
+ *
+ * @throws {NotFound} if there never was such a model
+ */
 export function recordModelMetrics(database: Database, runId: RunId, points: readonly LoggedPoint[]): void {
   const insert = database.sql(
     `INSERT INTO logged_model_metrics (model_id, key, at, step, run_id, dataset_name, dataset_digest, value, nan)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
+  const known = database.rows("SELECT 1 FROM logged_models WHERE id = ?");
+  for (const modelId of new Set(points.map((point) => point.modelId))) {
+    if (modelId !== undefined && known.get(modelId) === undefined) throw noLoggedModel(modelId);
+  }
   for (const { modelId, key, at, step, datasetName = "", datasetDigest = "", value } of points) {
     if (modelId === undefined) continue;
     const nan = Number.isNaN(value);

@@ -1,9 +1,9 @@
-import { NotFound } from "@trialbook/core/errors.ts";
 import type { Tag } from "@trialbook/core/experiment/experiment.ts";
 import { asExperimentId, asLoggedModelId, asRunId, type LoggedModelId } from "@trialbook/core/ids.ts";
 import type { LoggedModel, LoggedModelStatus } from "@trialbook/core/model/logged-model.ts";
 import type { Database } from "../database.ts";
 import { readModelMetrics } from "./model-metrics.ts";
+import { noLoggedModel } from "./no-logged-model.ts";
 
 /** The models of these ids, in their order, with all that is known of them. Deleted ones are left out. */
 export function readLoggedModels(database: Database, ids: readonly LoggedModelId[]): LoggedModel[] {
@@ -45,10 +45,6 @@ export function findLoggedModel(database: Database, id: LoggedModelId): LoggedMo
   const [model] = readLoggedModels(database, [id]);
   if (model === undefined) throw noLoggedModel(id);
   return model;
-}
-
-export function noLoggedModel(id: LoggedModelId): NotFound {
-  return new NotFound(`Logged model with ID '${id}' not found.`);
 }
 
 type EntryTable = "logged_model_tags" | "logged_model_params";
