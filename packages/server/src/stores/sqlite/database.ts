@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { addPatternFunction } from "./search/pattern-function.ts";
 
 /**
  * What an answered write survives: `full` a power cut (each commit waits for the disk), `relaxed` a killed process;
@@ -31,7 +32,9 @@ export function openDatabase(file: string, durability: Durability): Database {
   // SQLite gives its side files the rights of the main one, so it has to be there, closed to others, before SQLite is.
   closeSync(openSync(file, "a", 0o600));
   chmodSync(file, 0o600);
-  return prepareOnce(withSettings(new DatabaseSync(file), durability));
+  const handle = withSettings(new DatabaseSync(file), durability);
+  addPatternFunction(handle);
+  return prepareOnce(handle);
 }
 
 function withSettings(handle: DatabaseSync, durability: Durability): DatabaseSync {

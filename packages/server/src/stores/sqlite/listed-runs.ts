@@ -11,8 +11,8 @@ import type { SqliteMetrics } from "./metrics/sqlite-metrics.ts";
 import { readInputs } from "./read-inputs.ts";
 import { RUN_COLUMNS, readRunInfo } from "./run-row.ts";
 
-/** Bytes, by a rough estimate: some 5,000 small runs, and up to twice that. */
-const REMEMBERED = 16 * 1024 * 1024;
+/** Bytes, by a rough estimate: some 3,000 small runs, and up to twice that. */
+const REMEMBERED = 8 * 1024 * 1024;
 
 /** Puts runs together for listings, and remembers them until they are written to. */
 export class ListedRuns {
@@ -38,15 +38,25 @@ export class ListedRuns {
 
   /** The runs of these sequence numbers, in their order; those that do not exist are left out. */
   list(seqs: readonly number[]): ListedRun[] {
+    const { runs, fresh } = this.#collect(seqs);
+    for (const [seq, run] of fresh) this.#remembered.set(seq, run);
+    return runs;
+  }
+
+  /** The same for what is hardly asked for again: it is not remembered. */
+  listOnce(seqs: readonly number[]): ListedRun[] {
+    return this.#collect(seqs).runs;
+  }
+
+  #collect(seqs: readonly number[]): { readonly runs: ListedRun[]; readonly fresh: ReadonlyMap<number, ListedRun> } {
     const missing = seqs.filter((seq) => this.#remembered.get(seq) === undefined);
-    const fresh = missing.length > 0 ? this.#assemble(missing) : undefined;
+    const fresh: ReadonlyMap<number, ListedRun> = missing.length > 0 ? this.#assemble(missing) : new Map();
     const runs: ListedRun[] = [];
     for (const seq of seqs) {
-      const run = fresh?.get(seq) ?? this.#remembered.get(seq);
+      const run = fresh.get(seq) ?? this.#remembered.get(seq);
       if (run !== undefined) runs.push(run);
     }
-    if (fresh !== undefined) for (const [seq, run] of fresh) this.#remembered.set(seq, run);
-    return runs;
+    return { runs, fresh };
   }
 
   #assemble(seqs: readonly number[]): Map<number, ListedRun> {

@@ -22,7 +22,7 @@ export function searchLoggedModels(database: Database, search: LoggedModelSearch
   const identity = ["logged models", experimentIds, filter, datasets, order];
   const where = [raw("logged_models.deleted IS NULL"), sql`experiment_id IN ${listOf(experimentKeys(experimentIds))}`];
   if (datasets.length > 0) where.push(raw("logged_models.id IN (SELECT model_id FROM measured)"));
-  if (filter !== undefined) where.push(compileFilter(database, filter, MODEL_SUBJECT));
+  if (filter !== undefined) where.push(compileFilter(filter, MODEL_SUBJECT));
   if (cursor !== undefined) where.push(after(terms, readCursor(cursor, identity, terms)));
   const rows = rowsOf(
     database,

@@ -88,7 +88,7 @@ function searchSeqs(database: Database, search: RegistrySearch, { subject, from,
   const { joins, terms } = planOrder(order, subject);
   const identity = [subject.plural, search.scope, filter, order];
   const where = [scope];
-  if (filter !== undefined) where.push(compileFilter(database, filter, subject));
+  if (filter !== undefined) where.push(compileFilter(filter, subject));
   if (cursor !== undefined) where.push(after(terms, readCursor(cursor, identity, terms)));
   const rows = rowsOf(
     database,

@@ -1,7 +1,6 @@
 import { Invalid } from "@trialbook/core/errors.ts";
 import type { Comparator, Field, Filter, Order } from "@trialbook/core/search/filter.ts";
 import { FILTER_LIMITS } from "@trialbook/core/search/limits.ts";
-import type { Database } from "../database.ts";
 import { columnOf, keyedTable, LARGEST, METRIC_COLUMNS } from "./fields.ts";
 import { joined, listOf, raw, type Sql, sql } from "./sql.ts";
 import type { Column, Subject } from "./subject.ts";
@@ -15,10 +14,10 @@ type Test = Extract<Comparison, { kind: "compare" | "in" }>;
  *
  * @throws {Invalid} if it has more comparisons than a search may, or fields that the searched things don't have
  */
-export function compileFilter(database: Database, filter: Filter, subject: Subject): Sql {
+export function compileFilter(filter: Filter, subject: Subject): Sql {
   const count = comparisons(filter);
   if (count > FILTER_LIMITS.clauses) throw new Invalid(`A filter has at most ${FILTER_LIMITS.clauses} comparisons, not ${count}.`);
-  return compile(database, filter, subject);
+  return compile(filter, subject);
 }
 
 function comparisons(filter: Filter): number {
@@ -27,17 +26,17 @@ function comparisons(filter: Filter): number {
   return filter.of.reduce((sum, part) => sum + comparisons(part), 0);
 }
 
-function compile(database: Database, filter: Filter, subject: Subject): Sql {
+function compile(filter: Filter, subject: Subject): Sql {
   switch (filter.kind) {
     case "all":
     case "any": {
-      const parts = filter.of.map((part) => compile(database, part, subject));
+      const parts = filter.of.map((part) => compile(part, subject));
       return filter.kind === "all" ? sql`(${joined(parts, " AND ", "TRUE")})` : sql`(${joined(parts, " OR ", "FALSE")})`;
     }
     case "not":
-      return sql`(NOT ${compile(database, filter.of, subject)})`;
+      return sql`(NOT ${compile(filter.of, subject)})`;
     default:
-      return compileComparison(database, filter, subject);
+      return compileComparison(filter, subject);
   }
 }
 
@@ -45,14 +44,14 @@ function compile(database: Database, filter: Filter, subject: Subject): Sql {
  * The unary plus keeps SQLite from turning EXISTS into a join: with twenty of them it chooses an order that takes
  * seconds where looking each one up takes milliseconds.
  */
-function compileComparison(database: Database, filter: Comparison, subject: Subject): Sql {
+function compileComparison(filter: Comparison, subject: Subject): Sql {
   const { field } = filter;
-  if (field.kind === "attribute") return attributeCondition(database, filter, columnOf(subject, field.name));
+  if (field.kind === "attribute") return attributeCondition(filter, columnOf(subject, field.name));
   if (filter.kind === "null") {
     const exists = sql`+EXISTS (${rowsWith(field, subject, (value) => (canLackValue(field) ? sql`${value} IS NOT NULL` : raw("TRUE")))})`;
     return filter.negated ? exists : sql`(NOT ${exists})`;
   }
-  return sql`+EXISTS (${rowsWith(field, subject, (value) => valueCondition(database, filter, value))})`;
+  return sql`+EXISTS (${rowsWith(field, subject, (value) => valueCondition(filter, value))})`;
 }
 
 /** A metric that was never anything but NaN has neither minimum nor maximum. */
@@ -72,11 +71,11 @@ function rowsWith(field: Exclude<Field, { kind: "attribute" }>, subject: Subject
 }
 
 /** A condition on the value of a field that is there; see the tree for what NaN and texts that are no numbers match. */
-export function valueCondition(database: Database, test: Test, value: Sql): Sql {
+export function valueCondition(test: Test, value: Sql): Sql {
   const { field } = test;
   if (field.kind === "metric") return metricCondition(test, value, !canLackValue(field));
   if ((field.kind === "param" || field.kind === "tag") && field.as === "number") return numberCondition(test, value);
-  return textCondition(database, test, value);
+  return textCondition(test, value);
 }
 
 /** The value is NULL for NaN, where the aggregate can be NaN. */
@@ -103,17 +102,17 @@ function numberCondition(test: Test, value: Sql): Sql {
   return sql`(${value} ${raw(orderOf(test.op, "numbers"))} CAST(${asNumber(test.value)} AS REAL) AND ${isNumber})`;
 }
 
-function textCondition(database: Database, test: Test, value: Sql): Sql {
+function textCondition(test: Test, value: Sql): Sql {
   if (test.kind === "in") return sql`${value} ${raw(test.negated ? "NOT IN" : "IN")} ${listOf(test.values.map(String))}`;
   const { op } = test;
   const text = String(test.value);
-  if (op === "like" || op === "ilike" || op === "contains") return textMatch(database, value, { op, pattern: text });
+  if (op === "like" || op === "ilike" || op === "contains") return textMatch(value, { op, pattern: text });
   return sql`${value} ${raw(op)} ${text}`;
 }
 
-function attributeCondition(database: Database, filter: Comparison, column: Column): Sql {
+function attributeCondition(filter: Comparison, column: Column): Sql {
   if (filter.kind === "null") return sql`${column.sql} ${raw(filter.negated ? "IS NOT NULL" : "IS NULL")}`;
-  const condition = column.type === "text" ? textCondition(database, filter, column.sql) : integerCondition(filter, column.sql);
+  const condition = column.type === "text" ? textCondition(filter, column.sql) : integerCondition(filter, column.sql);
   return column.nullable ? sql`(${column.sql} IS NOT NULL AND ${condition})` : sql`(${condition})`;
 }
 

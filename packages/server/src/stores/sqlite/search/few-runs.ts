@@ -49,7 +49,7 @@ function indexedRows(database: SearchableDatabase, test: Test): Sql | undefined 
   });
   if (column === undefined) return undefined;
   const ofKey = sql`SELECT kept.run_seq FROM kept_values AS kept INDEXED BY kept_by_value WHERE kept.column_id = ${column}`;
-  if (isMetric) return sql`${ofKey} AND ${valueCondition(database, test, raw("kept.value"))}`;
+  if (isMetric) return sql`${ofKey} AND ${valueCondition(test, raw("kept.value"))}`;
   if (field.as === "text" && test.kind === "compare" && test.op === "=") {
     return sql`${ofKey} AND kept.value = substr(${String(test.value)}, 1, ${KEPT_TEXT})`;
   }

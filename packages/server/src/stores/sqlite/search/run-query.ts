@@ -2,7 +2,6 @@ import type { View } from "@trialbook/core/experiment/experiment.ts";
 import type { ExperimentId } from "@trialbook/core/ids.ts";
 import type { RunSearch } from "@trialbook/core/run/run-store.ts";
 import type { Filter, OrderKey } from "@trialbook/core/search/filter.ts";
-import type { Database } from "../database.ts";
 import { VIEW_CLAUSE } from "../list-experiments.ts";
 import { compileFilter } from "./compile-filter.ts";
 import { type OrderPlan, planOrder } from "./order-terms.ts";
@@ -21,13 +20,13 @@ export interface RunQuery {
 }
 
 /** @throws {Invalid} if the filter or the order asks for what runs don't have */
-export function runQuery(database: Database, search: Pick<RunSearch, "experimentIds" | "filter" | "order" | "view">): RunQuery {
+export function runQuery(search: Pick<RunSearch, "experimentIds" | "filter" | "order" | "view">): RunQuery {
   const { filter, order, view } = search;
   return {
     experiments: experimentKeys(search.experimentIds),
     view,
     filter,
-    condition: filter === undefined ? raw("TRUE") : compileFilter(database, filter, RUN_SUBJECT),
+    condition: filter === undefined ? raw("TRUE") : compileFilter(filter, RUN_SUBJECT),
     order,
     plan: planOrder(order, RUN_SUBJECT),
   };

@@ -38,7 +38,7 @@ export function searchExperiments(database: Database, search: ExperimentSearch):
   const { joins, terms } = planOrder(order, EXPERIMENT_SUBJECT);
   const identity = ["experiments", view, filter, order];
   const where = [raw(VIEW_CLAUSE[view]("experiments"))];
-  if (filter !== undefined) where.push(compileFilter(database, filter, EXPERIMENT_SUBJECT));
+  if (filter !== undefined) where.push(compileFilter(filter, EXPERIMENT_SUBJECT));
   if (cursor !== undefined) where.push(after(terms, readCursor(cursor, identity, terms)));
   const rows = rowsOf(
     database,

@@ -17,7 +17,7 @@ export function searchRuns(
   listRuns: (seqs: readonly number[]) => readonly ListedRun[],
   search: RunSearch,
 ): Page<ListedRun> {
-  const query = runQuery(database, search);
+  const query = runQuery(search);
   const { experiments, view, filter, order, plan } = query;
   const identity = ["runs", experiments, view, filter, order];
   const from = search.cursor === undefined ? undefined : readCursor(search.cursor, identity, plan.terms);

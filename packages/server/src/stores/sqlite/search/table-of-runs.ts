@@ -12,7 +12,7 @@ type TableSearch = Omit<RunSearch, "cursor"> & { readonly offset: number; readon
 
 /** A search's rows offset..offset+limit in columns, with its true totals. @throws {Invalid} as a search does */
 export function tableOfRuns(database: SearchableDatabase, search: TableSearch): RunTable {
-  const query = runQuery(database, search);
+  const query = runQuery(search);
   if (query.experiments.length === 0) return { total: 0, matching: 0, rows: [], columns: readColumns(database, search.columns, []) };
   const { total, matching, seqs } = search.filter === undefined ? unfiltered(database, query, search) : filtered(database, query, search);
   return {

@@ -1,6 +1,5 @@
 import { Invalid } from "@trialbook/core/errors.ts";
 import type { TraceAttribute, TraceClause, TraceField } from "@trialbook/core/trace/trace-search.ts";
-import type { Database } from "../database.ts";
 import { allOf, listOf, raw, type Sql, sql } from "../search/sql.ts";
 import type { Column } from "../search/subject.ts";
 import { textMatch } from "../search/text-match.ts";
@@ -27,25 +26,23 @@ const NOTED =
   noted.value -> '$.value.arrayValue.values', noted.value -> '$.value.kvlistValue.values')`);
 
 /** Clauses as one condition on the row of `traces`. Those about spans must hold of one and the same span. */
-export function compileClauses(database: Database, clauses: readonly TraceClause[]): Sql {
+export function compileClauses(clauses: readonly TraceClause[]): Sql {
   const isOfSpan = ({ field }: TraceClause): boolean => field.kind === "span" || field.kind === "span-attribute";
-  const conditions = clauses.filter((clause) => !isOfSpan(clause)).map((clause) => compileClause(database, clause));
-  const ofSpan = clauses.filter(isOfSpan).map((clause) => spanCondition(database, clause));
+  const conditions = clauses.filter((clause) => !isOfSpan(clause)).map((clause) => compileClause(clause));
+  const ofSpan = clauses.filter(isOfSpan).map((clause) => spanCondition(clause));
   if (ofSpan.length > 0) conditions.push(sql`EXISTS (SELECT 1 FROM spans WHERE spans.trace_id = traces.id AND ${allOf(ofSpan)})`);
   return allOf(conditions);
 }
 
-function compileClause(database: Database, clause: TraceClause): Sql {
+function compileClause(clause: TraceClause): Sql {
   const { field } = clause;
   if (field.kind === "attribute") {
     const column = TRACE_COLUMNS[field.name].sql;
-    return clause.kind === "null"
-      ? sql`(${column} ${raw(clause.negated ? "IS NOT NULL" : "IS NULL")})`
-      : valueCondition(database, clause, column);
+    return clause.kind === "null" ? sql`(${column} ${raw(clause.negated ? "IS NOT NULL" : "IS NULL")})` : valueCondition(clause, column);
   }
   const from = related(field);
   if (clause.kind === "null") return sql`(${raw(clause.negated ? "" : "NOT ")}EXISTS (${from}))`;
-  return sql`EXISTS (${from} AND ${valueCondition(database, clause, comparedColumn(clause))})`;
+  return sql`EXISTS (${from} AND ${valueCondition(clause, comparedColumn(clause))})`;
 }
 
 /** The rows beside a trace that a field means. */
@@ -74,22 +71,22 @@ function comparedColumn({ field, ...clause }: TraceClause): Sql {
   return raw("value" in clause && typeof clause.value === "number" ? "a.value_number" : "a.value_text");
 }
 
-function spanCondition(database: Database, clause: TraceClause): Sql {
+function spanCondition(clause: TraceClause): Sql {
   const { field } = clause;
   if (clause.kind === "null") throw new Invalid("Spans cannot be searched by what they lack.");
-  if (field.kind === "span") return valueCondition(database, clause, raw(field.name === "text" ? "spans.content" : `spans.${field.name}`));
+  if (field.kind === "span") return valueCondition(clause, raw(field.name === "text" ? "spans.content" : `spans.${field.name}`));
   if (field.kind !== "span-attribute") throw new Invalid(`Spans have no ${field.kind}.`);
   return sql`EXISTS (SELECT 1 FROM json_each(spans.content, '$.attributes') AS noted
-    WHERE noted.value ->> '$.key' = ${field.key} AND ${valueCondition(database, clause, NOTED)})`;
+    WHERE noted.value ->> '$.key' = ${field.key} AND ${valueCondition(clause, NOTED)})`;
 }
 
 /** Never true of a value that is missing. */
-function valueCondition(database: Database, clause: Exclude<TraceClause, { readonly kind: "null" }>, value: Sql): Sql {
+function valueCondition(clause: Exclude<TraceClause, { readonly kind: "null" }>, value: Sql): Sql {
   switch (clause.kind) {
     case "compare":
       return sql`(${value} ${raw(clause.op)} ${clause.value})`;
     case "like":
-      return sql`(${textMatch(database, value, clause)})`;
+      return sql`(${textMatch(value, clause)})`;
     case "in":
       return sql`(${value} ${raw(clause.negated ? "NOT IN" : "IN")} ${listOf(clause.values)})`;
   }

@@ -21,7 +21,7 @@ export function searchTraces(database: Database, search: TraceSearch): Page<Trac
   }
   const terms = termsOf(order);
   const identity = ["traces", experimentIds, clauses, order];
-  const where = [sql`traces.experiment_id IN ${listOf(experimentKeys(experimentIds))}`, compileClauses(database, clauses)];
+  const where = [sql`traces.experiment_id IN ${listOf(experimentKeys(experimentIds))}`, compileClauses(clauses)];
   if (cursor !== undefined) where.push(after(terms, readCursor(cursor, identity, terms)));
   const rows = rowsOf(
     database,
