@@ -7,7 +7,6 @@ const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
 
 parentPort?.on("message", (order: CheckpointOrder) => {
   if (order === "checkpoint") parentPort?.postMessage(Number(checkpoint.get()?.["log"]));
-  else if (order === "cut") database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   else {
     database.close();
     parentPort?.close();

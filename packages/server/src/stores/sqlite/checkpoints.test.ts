@@ -34,12 +34,6 @@ it("lets a log that has become long begin anew, though there is always something
   expect(written).toBeGreaterThanOrEqual(4 * sizeOf("-wal"));
 });
 
-it("cuts the log once nobody writes", async () => {
-  const { write, sizeOf } = openLogged({ commits: 20, quiet: 50 });
-  for (let i = 0; i < 30; i++) await write();
-  await vi.waitFor(() => expect(sizeOf("-wal")).toBe(0), 20_000);
-});
-
 it("may be stopped at any moment", async () => {
   const { write, checkpoints } = openLogged({ commits: 1 });
   const written = Promise.all(Array.from({ length: 50 }, write));

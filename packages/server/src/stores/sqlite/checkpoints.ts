@@ -6,16 +6,17 @@ import type { GroupCommit } from "./group-commit.ts";
 export interface CheckpointPolicy {
   /** After so many commits; the usual number writes a few thousand pages. */
   readonly commits: number;
-  /** A log of more pages than this is made to begin anew; SQLite does so by itself past `wal_autocheckpoint`. */
+  /**
+   * A log of more pages than this is made to begin anew; SQLite does so by itself past `wal_autocheckpoint`. Waiting for
+   * the disk takes longer while the log's file grows than where it is written over, so it is kept short.
+   */
   readonly longLog: number;
-  /** Once nobody has written for so many milliseconds, the log's file is cut to nothing. */
-  readonly quiet: number;
 }
 
-const USUAL: CheckpointPolicy = { commits: 500, longLog: 10_000, quiet: 5000 };
+const USUAL: CheckpointPolicy = { commits: 500, longLog: 4000 };
 
 /** What the thread is told; it answers a checkpoint with the number of pages that the log has. */
-export type CheckpointOrder = "checkpoint" | "cut" | "close";
+export type CheckpointOrder = "checkpoint" | "close";
 
 /**
  * Brings what the write-ahead log holds into the database file, in a thread of its own, for it waits for the disk: some
@@ -28,14 +29,12 @@ export class Checkpoints {
   readonly #database: Database;
   readonly #file: string;
   readonly #policy: CheckpointPolicy;
-  readonly #timer: NodeJS.Timeout;
   #worker: Worker | undefined;
   #ended: Promise<void> | undefined;
   #isBusy = false;
   #isStopped = false;
   /** Since the thread was last told to go on. */
   #commits = 0;
-  #isQuiet = true;
 
   /** @param commits the only writer of that file */
   constructor(
@@ -46,20 +45,17 @@ export class Checkpoints {
     this.#file = file;
     this.#policy = { ...USUAL, ...policy };
     commits.afterCommit(() => this.#committed());
-    this.#timer = setInterval(() => this.#cutIfQuiet(), this.#policy.quiet).unref();
   }
 
   /** Resolves when the thread has let go of the file. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    clearInterval(this.#timer);
     this.#worker?.ref();
     this.#tell("close");
     await this.#ended;
   }
 
   #committed(): void {
-    this.#isQuiet = false;
     if (++this.#commits < this.#policy.commits || this.#isBusy || this.#isStopped) return;
     this.#commits = 0;
     this.#isBusy = true;
@@ -92,14 +88,5 @@ export class Checkpoints {
     } catch {
       // A disk that fails is told to those who write; the log is as good as it was.
     }
-  }
-
-  /** In the thread: cutting waits for readers, such as the check after an unclean stop. */
-  #cutIfQuiet(): void {
-    if (this.#isQuiet && this.#commits > 0 && !this.#isBusy) {
-      this.#commits = 0;
-      this.#tell("cut");
-    }
-    this.#isQuiet = true;
   }
 }
