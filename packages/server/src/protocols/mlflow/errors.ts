@@ -1,5 +1,6 @@
 import { boundedMessage, type ErrorCode, ParamsChanged, TrialbookError } from "@trialbook/core/errors.ts";
 import type { Reply } from "../../http/route.ts";
+import { missingPart } from "./missing-parts.ts";
 
 /**
  * MLflow's error codes with their HTTP status. Two differ from MLflow: its clients repeat a request that was answered
@@ -61,10 +62,9 @@ export function failure(error: unknown, requestId: string): Reply {
 /** The answer where no route is: 404, or 405 with the methods that the path does know. */
 export function noRoute(method: string, path: string, allowed: readonly string[]): Reply {
   if (allowed.length === 0) {
-    return errorReply(
-      "ENDPOINT_NOT_FOUND",
-      `This server has no endpoint for ${method} ${path}; it may be a part of MLflow that Trialbook does not serve.`,
-    );
+    const part = missingPart(path);
+    const why = part === undefined ? "See its list of MLflow's endpoints." : `Trialbook has no ${part}.`;
+    return errorReply("ENDPOINT_NOT_FOUND", `This server has no endpoint for ${method} ${path}. ${why}`);
   }
   const reply = errorReply("BAD_REQUEST", `${path} does not answer ${method}; it answers ${allowed.join(", ")}.`, 405);
   return { ...reply, headers: { ...reply.headers, allow: allowed.join(", ") } };

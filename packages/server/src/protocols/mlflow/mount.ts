@@ -18,6 +18,7 @@ import { searchRuns } from "./search-runs.ts";
 import { serverInfo, versionRoute } from "./server-info.ts";
 import { traceEndpoints } from "./traces/endpoints.ts";
 import { exportSpans } from "./traces/otlp/export-spans.ts";
+import { inOnlyWorkspace, workspaceEndpoints } from "./workspaces.ts";
 
 const endpoints: readonly Endpoint[] = [
   ...experimentEndpoints,
@@ -32,6 +33,7 @@ const endpoints: readonly Endpoint[] = [
   ...metricHistoryEndpoints,
   ...traceEndpoints,
   serverInfo,
+  ...workspaceEndpoints,
 ];
 
 /**
@@ -51,6 +53,7 @@ export function mlflowProtocol(deps: MlflowDeps): Protocol {
       "/version",
       "/v1/traces",
       "/graphql",
+      "/gateway",
     ],
     routes: [
       ...endpoints.flatMap((mount): readonly Route[] => mount(deps)),
@@ -59,7 +62,7 @@ export function mlflowProtocol(deps: MlflowDeps): Protocol {
       exportSpans(deps),
       ...registryRoutes(deps),
       versionRoute,
-    ],
+    ].map(inOnlyWorkspace),
     failure,
     noRoute,
   };
