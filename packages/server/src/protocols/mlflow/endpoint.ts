@@ -28,10 +28,11 @@ interface Definition<F extends Fields> extends Place {
 export function endpoint<F extends Fields>(definition: Definition<F>): Endpoint {
   const read = message(definition.request);
   const lists = new Set(Object.keys(definition.request).filter((name) => definition.request[name]?.repeated));
+  const hasParameters = definition.path.includes(":");
   return (deps) =>
     under(definition, async (call) => {
       const sent = call.method === "GET" ? queryFields(call.query, lists) : bodyFields(call);
-      const answer = await definition.handle(read({ ...sent, ...call.params }, ""), deps);
+      const answer = await definition.handle(read(hasParameters ? { ...sent, ...call.params } : sent, ""), deps);
       if (typeof answer === "string") return { status: 200, body: answer };
       if (Symbol.asyncIterator in answer) return { status: 200, body: "", rest: answer };
       return { status: 200, body: JSON.stringify(answer) };

@@ -6,6 +6,7 @@ import { BoundedCache } from "../bounded-cache.ts";
 import type { Database, Row } from "../database.ts";
 import { groupedRows } from "../grouped-rows.ts";
 import { int64Column, readInt64 } from "../int64-column.ts";
+import { boundSample, insertSummaries } from "./insert-summaries.ts";
 
 /** Runs whose summaries are kept in memory. */
 const RUNS = 2000;
@@ -43,13 +44,16 @@ export class Summaries {
   /** Within work: brings the summaries up to date with a request's points. */
   record(runSeq: number, series: ReadonlyMap<string, readonly Sample[]>): void {
     const { byKey: known, isAll } = this.#recentOf(runSeq);
+    const begun: MetricSummary[] = [];
     for (const [key, points] of series) {
       const before = known.get(key) ?? (isAll && known.size < METRICS_A_RUN ? undefined : this.#find(runSeq, key));
       const after = foldSummary(before, key, points);
       if (after === undefined) continue;
-      if (after !== before) this.#write(runSeq, before, after);
+      if (before === undefined) begun.push(after);
+      else if (after !== before) this.#write(runSeq, before, after);
       if (known.size < METRICS_A_RUN || known.has(key)) known.set(key, after);
     }
+    if (begun.length > 0) insertSummaries(this.#database, runSeq, begun);
   }
 
   /** Within work: a run is made, so it has none yet; spares looking for each. */
@@ -114,18 +118,13 @@ export class Summaries {
   }
 
   /** Writes the parts that changed. */
-  #write(runSeq: number, before: MetricSummary | undefined, after: MetricSummary): void {
-    if (before === undefined) {
-      const values = [...bind(after.latest), ...bind(after.first), ...bind(after.min), ...bind(after.max)];
-      this.#database.sql(`INSERT INTO latest_metrics VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(runSeq, after.key, ...values);
-      return;
-    }
+  #write(runSeq: number, before: MetricSummary, after: MetricSummary): void {
     let changed = 0;
     const values: SQLInputValue[] = [];
     for (const [i, part] of PARTS.entries()) {
       if (before[part.name] === after[part.name]) continue;
       changed |= 1 << i;
-      values.push(...bind(after[part.name]));
+      values.push(...boundSample(after[part.name]));
     }
     values.push(runSeq, after.key);
     this.#database.sql(UPDATES[changed] as string).run(...values);
@@ -145,11 +144,6 @@ const UPDATES = Array.from({ length: 1 << PARTS.length }, (_, changed) => {
   const columns = parts.map(({ prefix }) => `${prefix}value = ?, ${prefix}step = ?, ${prefix}at = ?`);
   return `UPDATE latest_metrics SET ${columns.join(", ")} WHERE run_seq = ? AND key = ?`;
 });
-
-function bind(sample: Sample | undefined): readonly SQLInputValue[] {
-  if (sample === undefined) return [null, null, null];
-  return [Number.isNaN(sample.value) ? null : sample.value, sample.step, sample.at];
-}
 
 /** Reads {@link COLUMNS} from the start of a row. */
 function readSummary(row: Row): MetricSummary {
