@@ -8,6 +8,7 @@ import { eventsRoute } from "./events.ts";
 import { experimentEndpoints } from "./experiments.ts";
 import { metricEndpoints } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
+import { registryEndpoints } from "./registry.ts";
 import { runTableEndpoints } from "./run-table.ts";
 import { runEndpoints } from "./runs.ts";
 import { serverEndpoints } from "./server-info.ts";
@@ -23,6 +24,7 @@ const endpoints = [
   ...comparisonEndpoints,
   ...artifactListEndpoints,
   ...traceEndpoints,
+  ...registryEndpoints,
 ];
 
 /** Trialbook's own API, for its screens, its command line and its SDK. */
