@@ -46,6 +46,7 @@ const TABLE: readonly Boundary[] = [
   { folder: /^packages\/server\/src\/blobs\/contract\//, may: [`${server}blobs/contract/`, core, "vitest", "fast-check", "node:"] },
   { folder: /^packages\/server\/src\/blobs\/disk\//, may: [`${server}blobs/disk/`, core, "node:"] },
   { folder: /^packages\/server\/src\/(http|auth)\//, may: [`${server}http/`, `${server}auth/`, core, "node:"] },
+  { folder: /^packages\/server\/src\/webhooks\//, may: [`${server}webhooks/`, "type:packages/server/src/http/", core, "node:"] },
   { folder: /^packages\/server\/src\/pages\//, may: [`${server}pages/`, `${server}http/`, core, "node:"] },
   { folder: /^packages\/server\/src\/[^/]+$/, may: [server, core, api, "node:"] },
   {

@@ -37,6 +37,7 @@ describe("the current mlflow", () => {
     "models",
     "registry",
     "prompts",
+    "webhooks",
     "datasets",
     "async_logging",
     "system_metrics",

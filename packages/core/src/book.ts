@@ -6,6 +6,7 @@ import type { LoggedModelStore } from "./model/logged-model-store.ts";
 import type { RegistryStore } from "./registry/registry-store.ts";
 import type { RunStore } from "./run/run-store.ts";
 import type { TraceStore } from "./trace/trace-store.ts";
+import type { WebhookStore } from "./webhook/webhook-store.ts";
 
 /** Everything a back-end keeps, as one thing to open, hand to the protocols and close. */
 export interface Book {
@@ -15,6 +16,7 @@ export interface Book {
   readonly models: LoggedModelStore;
   readonly registry: RegistryStore;
   readonly traces: TraceStore;
+  readonly webhooks: WebhookStore;
   readonly artifacts: ArtifactStore;
   readonly blobs: Blobs;
   readonly changes: Changes;

@@ -19,12 +19,15 @@ import { routeTable } from "./http/route-table.ts";
 import { buildPages, type PagesSource } from "./pages/build-pages.ts";
 import { pagesProtocol } from "./pages/mount.ts";
 import { readStaticFiles } from "./pages/static-files.ts";
+import type { MlflowDeps } from "./protocols/mlflow/deps.ts";
 import { mlflowProtocol } from "./protocols/mlflow/mount.ts";
+import { signedMessage } from "./protocols/mlflow/webhooks/signed-message.ts";
 import { demoRunner } from "./protocols/native/demo-runner.ts";
 import type { NativeDeps } from "./protocols/native/deps.ts";
 import { nativeProtocol } from "./protocols/native/mount.ts";
 import { openSqliteStores } from "./stores/sqlite/open-sqlite.ts";
 import { liveServer } from "./stores/sqlite/server-file.ts";
+import { webhookService } from "./webhooks/webhook-service.ts";
 
 /** A book that this process alone has open. */
 export interface OpenBook extends Book {
@@ -76,8 +79,17 @@ async function serve(config: ServerConfig, { book, log, demo, screens }: { reado
   const server = { version: ownVersion(), durability: config.durability, url: "" };
   const trainer = demoRunner(demo, () => server.url);
   const native: NativeDeps = { book, clock: Date.now, newId, random: Math.random, server, demo: trainer, stopping: stopping.signal };
+  const webhooks = webhookService({
+    webhooks: book.webhooks,
+    settings: config.webhooks,
+    folder: config.data,
+    write: signedMessage,
+    clock: Date.now,
+    random: Math.random,
+    log,
+  });
   const listener = requestListener({
-    table: routeTable(protocols(native, { log, screens })),
+    table: routeTable(protocols({ ...native, webhooks }, { log, screens })),
     isOurHost: hostGuard(ownHosts({ ...config, addresses: ownAddresses })),
     publicOrigins: new Set(config.publicUrl === undefined ? [] : [config.publicUrl]),
     limits: defaultLimits,
@@ -88,19 +100,21 @@ async function serve(config: ServerConfig, { book, log, demo, screens }: { reado
   const listening = await listenHttp(listener, { host: config.host, port: config.port, limits: defaultLimits });
   server.url = config.publicUrl ?? `http://${inBrackets(config.host)}:${listening.port}`;
   book.announce(server.url);
+  const deliveries = webhooks.start();
   return {
     url: server.url,
     async close() {
       trainer.stop();
       stopping.abort();
       await listening.stop();
+      await deliveries.stop();
       await book.close();
     },
   };
 }
 
 /** Every protocol that the server speaks. */
-function protocols(deps: NativeDeps, { log, screens }: Required<Pick<ServerExtras, "log" | "screens">>): readonly Protocol[] {
+function protocols(deps: NativeDeps & MlflowDeps, { log, screens }: Required<Pick<ServerExtras, "log" | "screens">>): readonly Protocol[] {
   const pages =
     screens === "none" ? Promise.resolve(new Map()) : buildPages(pagesSource(), { log, signal: deps.stopping }).then(readStaticFiles);
   pages.catch((error: unknown) => {

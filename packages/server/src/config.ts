@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Invalid } from "@trialbook/core/errors.ts";
 import { isLoopback } from "./http/own-hosts.ts";
+import { readWebhookSettings, type WebhookSettings } from "./webhooks/settings.ts";
 
 /** How a server is run. */
 export interface ServerConfig {
@@ -15,6 +16,7 @@ export interface ServerConfig {
   readonly publicUrl: string | undefined;
   /** `full`: an answer means the write survives a power cut. `relaxed`: it survives a killed process. */
   readonly durability: "full" | "relaxed";
+  readonly webhooks: WebhookSettings;
 }
 
 /** Settings as they are written: command line flags by their names. */
@@ -49,6 +51,7 @@ export function readConfig(flags: Settings, environment: Readonly<Record<string,
     allowedHosts: (setting("allowed-hosts") ?? "").split(",").flatMap((name) => name.trim() || []),
     publicUrl: readPublicUrl(setting("public-url")),
     durability: readDurability(setting("durability") ?? "full"),
+    webhooks: readWebhookSettings(environment),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Book } from "@trialbook/core/book.ts";
 import type { NewId } from "@trialbook/core/ids.ts";
 import type { Random } from "@trialbook/core/run/run-name.ts";
 import type { Clock } from "@trialbook/core/time.ts";
+import type { WebhookDesk } from "./webhooks/webhook-desk.ts";
 
 /** What the endpoints of MLflow's protocol work with. */
 export interface MlflowDeps {
@@ -12,4 +13,6 @@ export interface MlflowDeps {
   readonly random: Random;
   /** Places outside this server where the operator lets clients keep artifacts, e.g. `s3://bucket/`. */
   readonly artifactRoots?: readonly string[];
+  /** Who may call out for webhooks; without it there are none. */
+  readonly webhooks?: WebhookDesk;
 }

@@ -7,7 +7,7 @@ import { noRoute } from "./errors.ts";
 import { mlflowProtocol } from "./mount.ts";
 
 // No route is called here.
-const noBook = { book: { artifacts: {} } } as MlflowDeps;
+const noBook = { book: { artifacts: {} }, webhooks: {} } as MlflowDeps;
 
 /** Rows of the tables in `docs/protocols/mlflow.md`: `GET, POST /path/{name}`, a state, notes. */
 const rows = readFileSync(new URL("../../../../../docs/protocols/mlflow.md", import.meta.url), "utf8")

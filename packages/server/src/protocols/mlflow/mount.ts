@@ -18,6 +18,7 @@ import { searchRuns } from "./search-runs.ts";
 import { serverInfo, versionRoute } from "./server-info.ts";
 import { traceEndpoints } from "./traces/endpoints.ts";
 import { exportSpans } from "./traces/otlp/export-spans.ts";
+import { webhookRoutes } from "./webhooks/webhooks.ts";
 import { inOnlyWorkspace, workspaceEndpoints } from "./workspaces.ts";
 
 const endpoints: readonly Endpoint[] = [
@@ -37,8 +38,8 @@ const endpoints: readonly Endpoint[] = [
 ];
 
 /**
- * MLflow's tracking server, for its clients as they are. What it has and we lack (webhooks) is a 404 at once, which
- * clients take as "this server has none".
+ * MLflow's tracking server, for its clients as they are. What it has and we lack is a 404 at once, which clients take
+ * as "this server has none".
  */
 export function mlflowProtocol(deps: MlflowDeps): Protocol {
   return {
@@ -61,6 +62,7 @@ export function mlflowProtocol(deps: MlflowDeps): Protocol {
       ...loggedModelRoutes(deps),
       exportSpans(deps),
       ...registryRoutes(deps),
+      ...(deps.webhooks === undefined ? [] : webhookRoutes(deps, deps.webhooks)),
       versionRoute,
     ].map(inOnlyWorkspace),
     failure,

@@ -22,6 +22,8 @@ import { RunChanges } from "./run-changes.ts";
 import { SqliteRunStore } from "./run-store.ts";
 import type { StoreContext } from "./store-context.ts";
 import { SqliteTraceStore } from "./traces/trace-store.ts";
+import { Outbox } from "./webhooks/outbox.ts";
+import { SqliteWebhookStore } from "./webhooks/webhook-store.ts";
 
 export interface SqliteOptions {
   /** The data folder; made if it is not there, taken for this process alone. */
@@ -94,12 +96,14 @@ export function storesOver(database: Database, { clock, onDamage = () => {} }: P
     runChanges,
     activity: new ActivityTimes(database, commits, clock),
   };
+  const outbox = new Outbox(database, commits, clock);
   const stores = {
     experiments: new SqliteExperimentStore(context),
     runs: new SqliteRunStore(context),
     metrics,
     models: new SqliteLoggedModelStore(database, commits),
-    registry: new SqliteRegistryStore(database, commits),
+    registry: new SqliteRegistryStore(database, commits, outbox),
+    webhooks: new SqliteWebhookStore(database, commits, outbox),
     traces: new SqliteTraceStore(context),
     artifacts: new SqliteArtifactStore(database, commits),
     changes,

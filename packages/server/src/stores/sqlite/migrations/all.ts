@@ -4,6 +4,7 @@ import { modelsSchema } from "../models/schema.ts";
 import { registrySchema } from "../registry/schema.ts";
 import { bookSchema } from "../schema.ts";
 import { tracesSchema } from "../traces/schema.ts";
+import { webhooksSchema } from "../webhooks/schema.ts";
 import type { Migration } from "./migrate.ts";
 
 /**
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   },
   { name: "adds the model registry", sql: registrySchema },
   { name: "keeps traces", sql: tracesSchema },
+  { name: "sends webhooks", sql: webhooksSchema },
 ];

@@ -1,5 +1,6 @@
 import { NotFound } from "@trialbook/core/errors.ts";
 import type { Tag } from "@trialbook/core/experiment/experiment.ts";
+import { PROMPT_TAG } from "@trialbook/core/registry/registered-model.ts";
 import type { VersionKey } from "@trialbook/core/registry/registry-store.ts";
 import type { Database } from "../database.ts";
 
@@ -32,4 +33,10 @@ export function setRegistryTags(
     `INSERT INTO ${table} (${column}, key, value) VALUES (?, ?, ?) ON CONFLICT (${column}, key) DO UPDATE SET value = excluded.value`,
   );
   for (const { key, value } of tags) upsert.run(seq, key, value);
+}
+
+/** Whether a registered model is a prompt. */
+export function isPromptModel(database: Database, seq: number): boolean {
+  const value = database.rows("SELECT value FROM registered_model_tags WHERE model_seq = ? AND key = ?").get(seq, PROMPT_TAG)?.[0];
+  return typeof value === "string" && value.toLowerCase() === "true";
 }

@@ -11,13 +11,15 @@ import type {
   VersionKey,
 } from "@trialbook/core/registry/registry-store.ts";
 import type { Millis } from "@trialbook/core/time.ts";
+import { aliasChanged, modelCreated, promptTagChanged, versionCreated, versionTagChanged } from "@trialbook/core/webhook/registry-event.ts";
 import type { Database } from "../database.ts";
 import type { GroupCommit } from "../group-commit.ts";
 import { isDuplicate } from "../storage-error.ts";
+import type { Outbox } from "../webhooks/outbox.ts";
 import { forgetUnneededFiles } from "./needed-files.ts";
 import { readModels } from "./read-models.ts";
 import { readVersions } from "./read-versions.ts";
-import { modelSeq, setRegistryTags, versionSeq } from "./registry-rows.ts";
+import { isPromptModel, modelSeq, setRegistryTags, versionSeq } from "./registry-rows.ts";
 import { searchModels, searchVersions } from "./registry-search.ts";
 import { deleteVersion, insertVersion, moveVersion } from "./write-versions.ts";
 
@@ -25,17 +27,21 @@ import { deleteVersion, insertVersion, moveVersion } from "./write-versions.ts";
 export class SqliteRegistryStore implements RegistryStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
+  readonly #outbox: Outbox;
 
-  constructor(database: Database, commits: GroupCommit) {
+  constructor(database: Database, commits: GroupCommit, outbox: Outbox) {
     this.#database = database;
     this.#commits = commits;
+    this.#outbox = outbox;
   }
 
-  createRegisteredModel({ name, description, tags, at }: NewRegisteredModel): Promise<RegisteredModel> {
+  createRegisteredModel(made: NewRegisteredModel): Promise<RegisteredModel> {
     return this.#commits.write(() => {
+      const { name, description, tags, at } = made;
       const insert = this.#database.sql("INSERT INTO registered_models (name, description, created, updated) VALUES (?, ?, ?, ?)");
       const seq = Number(orNameTaken(name, () => insert.run(name, description ?? null, at, at)).lastInsertRowid);
       setRegistryTags(this.#database, "model", { seq, tags });
+      this.#outbox.put(modelCreated(made));
       return this.#model(seq);
     });
   }
@@ -76,17 +82,27 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   setRegisteredModelTag(name: string, tag: Tag): Promise<void> {
-    return this.#commits.write(() => setRegistryTags(this.#database, "model", { seq: modelSeq(this.#database, name), tags: [tag] }));
+    return this.#commits.write(() => {
+      const seq = modelSeq(this.#database, name);
+      setRegistryTags(this.#database, "model", { seq, tags: [tag] });
+      if (isPromptModel(this.#database, seq)) this.#outbox.put(promptTagChanged(name, tag));
+    });
   }
 
   deleteRegisteredModelTag(name: string, key: string): Promise<void> {
     return this.#commits.write(() => {
-      this.#database.sql("DELETE FROM registered_model_tags WHERE model_seq = ? AND key = ?").run(modelSeq(this.#database, name), key);
+      const seq = modelSeq(this.#database, name);
+      this.#database.sql("DELETE FROM registered_model_tags WHERE model_seq = ? AND key = ?").run(seq, key);
+      if (isPromptModel(this.#database, seq)) this.#outbox.put(promptTagChanged(name, { key }));
     });
   }
 
-  createModelVersion(version: NewModelVersion): Promise<ModelVersion> {
-    return this.#commits.write(() => this.#version(insertVersion(this.#database, version)));
+  createModelVersion(made: NewModelVersion): Promise<ModelVersion> {
+    return this.#commits.write(() => {
+      const { seq, version } = insertVersion(this.#database, made);
+      this.#outbox.put(versionCreated(made, version));
+      return this.#version(seq);
+    });
   }
 
   async getModelVersion(key: VersionKey): Promise<ModelVersion> {
@@ -117,12 +133,18 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   setModelVersionTag(key: VersionKey, tag: Tag): Promise<void> {
-    return this.#commits.write(() => setRegistryTags(this.#database, "version", { seq: versionSeq(this.#database, key).seq, tags: [tag] }));
+    return this.#commits.write(() => {
+      const { seq, modelSeq } = versionSeq(this.#database, key);
+      setRegistryTags(this.#database, "version", { seq, tags: [tag] });
+      this.#outbox.put(versionTagChanged({ ...key, prompt: isPromptModel(this.#database, modelSeq) }, tag));
+    });
   }
 
   deleteModelVersionTag(key: VersionKey, tag: string): Promise<void> {
     return this.#commits.write(() => {
-      this.#database.sql("DELETE FROM model_version_tags WHERE version_seq = ? AND key = ?").run(versionSeq(this.#database, key).seq, tag);
+      const { seq, modelSeq } = versionSeq(this.#database, key);
+      this.#database.sql("DELETE FROM model_version_tags WHERE version_seq = ? AND key = ?").run(seq, tag);
+      this.#outbox.put(versionTagChanged({ ...key, prompt: isPromptModel(this.#database, modelSeq) }, { key: tag }));
     });
   }
 
@@ -135,12 +157,15 @@ export class SqliteRegistryStore implements RegistryStore {
            ON CONFLICT (model_seq, alias) DO UPDATE SET version_seq = excluded.version_seq`,
         )
         .run(modelSeq, alias, seq);
+      this.#outbox.put(aliasChanged({ name, prompt: isPromptModel(this.#database, modelSeq) }, { alias, version }));
     });
   }
 
   deleteAlias(name: string, alias: string): Promise<void> {
     return this.#commits.write(() => {
-      this.#database.sql("DELETE FROM model_aliases WHERE model_seq = ? AND alias = ?").run(modelSeq(this.#database, name), alias);
+      const seq = modelSeq(this.#database, name);
+      this.#database.sql("DELETE FROM model_aliases WHERE model_seq = ? AND alias = ?").run(seq, alias);
+      this.#outbox.put(aliasChanged({ name, prompt: isPromptModel(this.#database, seq) }, { alias }));
     });
   }
 

@@ -6,8 +6,8 @@ import type { Millis } from "@trialbook/core/time.ts";
 import type { Database } from "../database.ts";
 import { setRegistryTags, versionSeq } from "./registry-rows.ts";
 
-/** Within work: gives a version the next number; answers its sequence number. @throws {NotFound} */
-export function insertVersion(database: Database, made: NewModelVersion): number {
+/** Within work: gives a version the next number. @throws {NotFound} */
+export function insertVersion(database: Database, made: NewModelVersion): { readonly seq: number; readonly version: number } {
   const { name, at } = made;
   const numbered = database
     .rows("UPDATE registered_models SET last_version = last_version + 1, updated = ? WHERE name = ? RETURNING seq, last_version")
@@ -36,7 +36,7 @@ export function insertVersion(database: Database, made: NewModelVersion): number
   const need = database.sql("INSERT INTO model_version_files (version_seq, path) VALUES (?, ?) ON CONFLICT DO NOTHING");
   for (const path of made.files) need.run(seq, path);
   if (made.modelId !== undefined) noteRegistration(database, made.modelId, { key: { name, version: Number(version) }, at });
-  return seq;
+  return { seq, version: Number(version) };
 }
 
 /** Tells the logged model; a deleted one can't be registered. */

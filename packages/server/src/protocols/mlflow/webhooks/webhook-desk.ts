@@ -1,0 +1,14 @@
+import type { RegistryEvent } from "@trialbook/core/webhook/registry-event.ts";
+
+/** What these endpoints need beside the book: somebody who may call out, and who knows the key of secrets. */
+export interface WebhookDesk {
+  /** @throws {Invalid} if it is no address of an allowed receiver */
+  checkUrl(url: string): Promise<void>;
+  /** A secret as the book may keep it. */
+  seal(secret: string): string;
+  /** Tells an event at once and once, whatever the answer. @throws if there is no answer */
+  send(
+    to: { readonly url: string; readonly sealedSecret: string | undefined },
+    event: RegistryEvent,
+  ): Promise<{ readonly status: number; readonly body: string }>;
+}
