@@ -115,6 +115,14 @@ journeys("comparing runs", (journey) => {
     await expectAccessible(page);
     await page.setViewportSize({ width: 390, height: 844 });
     await expectToFit(page, 390);
+    // A key stands above its values: three runs and more are in sight at once.
+    const heads = page.getByRole("columnheader");
+    const right = async (index: number) => {
+      const head = await heads.filter({ hasText: "run " }).nth(index).boundingBox();
+      return head === null ? Number.NaN : head.x + head.width;
+    };
+    await eventually(() => right(2)).toBeLessThanOrEqual(378);
+    await page.getByRole("rowheader", { name: /^acc/ }).waitFor();
     await expectAccessible(page);
   });
 });

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
-import { it } from "vitest";
-import { eventually, expectAccessible, expectToFit, journeys, record } from "./support.ts";
+import { expect, it } from "vitest";
+import { eventually, expectAccessible, expectToFit, journeys, record, settled } from "./support.ts";
 
 const experiment = "digits";
 
@@ -75,6 +75,58 @@ journeys("the runs table", (journey) => {
     await page.getByText("None of 60 runs matches").waitFor();
     await page.getByRole("main").getByRole("button", { name: "Clear the filter" }).last().click();
     await page.getByText("60 runs", { exact: true }).waitFor();
+  });
+
+  it("says which part of a filter leaves no run, and drops it", async () => {
+    await open();
+    await filter().fill("params.lr < 0.01 and metrics.val/acc > 5 and params.layers = 1");
+    await page.keyboard.press("Enter");
+    await page.getByText("metrics.val/acc > 5 removes the most: without it 10 runs match.").waitFor();
+    const part = page.getByRole("row", { name: /^params\.layers = 1/ });
+    await eventually(() => part.getByRole("cell").allInnerTexts()).toEqual(["30 runs", "0 runs", expect.stringContaining("Drop")]);
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Drop metrics.val/acc > 5" }).click();
+    await page.getByText("10 of 60 runs").waitFor();
+    await eventually(() => filter().inputValue()).toBe("params.lr < 0.01 and params.layers = 1");
+  });
+
+  it("has columns that are resized by drag and by keys, fit by a double click, and kept in the address", async () => {
+    await open();
+    const header = page.getByRole("columnheader", { name: "val/acc" });
+    const width = async () => (await header.boundingBox())?.width;
+    await settled(page);
+    const before = (await width()) ?? 0;
+    const edge = header.locator("[data-resize]");
+    const box = await edge.boundingBox();
+    if (box === null) throw new Error("The column has no edge to drag");
+    await page.mouse.move(box.x + box.width / 2, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 + 100, box.y + 10, { steps: 5 });
+    await page.mouse.up();
+    await eventually(width).toBe(before + 100);
+    await header.getByRole("button", { name: "val/acc", exact: true }).focus();
+    await page.keyboard.press("Shift+ArrowRight");
+    await eventually(width).toBe(before + 116);
+    await page.waitForURL(new RegExp(`w=${before + 116}:metrics.val/acc`));
+    await page.reload();
+    await eventually(width).toBe(before + 116);
+    const cell = page.locator("[data-row='0'] [role=gridcell]:nth-child(4)");
+    await eventually(async () => (await cell.boundingBox())?.width).toBe(before + 116);
+    await edge.dblclick();
+    await eventually(width).toBeLessThan(before + 60);
+    await header.hover();
+    await page.getByRole("button", { name: "Menu of column val/acc" }).click();
+    await page.getByRole("menuitem", { name: "Automatic width" }).click();
+    await eventually(width).toBe(before);
+    await eventually(() => new URL(page.url()).search).toBe("");
+  });
+
+  it("puts the runs that are drawn first in the table", async () => {
+    await open();
+    await page.getByText("The best 10 of 60 runs by val/acc").waitFor();
+    await page.getByRole("button", { name: "Put them first in the table" }).click();
+    await firstIs("run 59");
+    await page.getByRole("button", { name: "Put them first in the table" }).waitFor({ state: "detached" });
   });
 
   it("sorts by a click, the good end first, and keeps it in the address", async () => {

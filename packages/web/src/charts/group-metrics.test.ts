@@ -29,6 +29,12 @@ it("puts what only counts last: in its group, and as a group of its own", () => 
   expect(groupMetrics(["epoch", "loss"], "")[0]?.keys).toEqual(["loss", "epoch"]);
 });
 
+it("puts metrics without a prefix first only if they say how good a run is", () => {
+  const first = (...keys: string[]) => groupMetrics(keys, "").map((group) => group.prefix);
+  expect(first("val/acc", "grad_norm", "epoch")).toEqual(["val", ""]);
+  expect(first("val/acc", "loss", "epoch")).toEqual(["", "val"]);
+});
+
 it("puts many groups that differ by a number after those that say how good a run is", () => {
   const layers = Array.from({ length: 12 }, (_, i) => `layer${i}/grad_norm`);
   const groups = groupMetrics([...layers, "optimizer/lr", "train/loss", "val/acc", "fold1/val/acc", "fold2/val/acc", "fold3/val/acc"], "");

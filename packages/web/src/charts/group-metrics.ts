@@ -13,7 +13,7 @@ const natural = new Intl.Collator("en", { numeric: true }).compare;
 const FAMILY = 3;
 
 /**
- * Metrics by prefix: those without one, then held-out data (`val/`, `test/`), groups that have a quality, other groups,
+ * Metrics by prefix: those without one if a quality is among them, then held-out data (`val/`, `test/`), groups that have a quality, other groups,
  * families of numbered ones (`layer2` before `layer10`), and the machine's own (`system/…`) last. What only counts
  * (`epoch`) comes last in its group, and a group of nothing else after those that say more. A search takes keys that hold
  * every word of it, in any case.
@@ -42,9 +42,10 @@ export function groupMetrics(keys: readonly string[], search: string): readonly 
 function rankOf({ prefix, keys }: MetricGroup): number {
   if (prefix === "system" || prefix.startsWith("system/")) return 6;
   if (keys.every(isCounter)) return 5;
-  if (prefix === "") return 0;
+  const hasQuality = keys.some((key) => standingOf(key) < 2);
+  if (prefix === "" && hasQuality) return 0;
   if (isEvaluation(prefix)) return 1;
-  return keys.some((key) => standingOf(key) < 2) ? 2 : 3;
+  return hasQuality ? 2 : 3;
 }
 
 /** A prefix with its numbers taken out. One without numbers is a family of its own. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatBytes, formatNumber } from "./number.ts";
+import { formatBytes, formatDelta, formatNumber } from "./number.ts";
 import { formatAgo, formatDuration } from "./time.ts";
 
 it.each([
@@ -37,3 +37,10 @@ it.each([
   [1536, "1.5 KiB"],
   [64 * 2 ** 20, "64 MiB"],
 ])("shows %d bytes as %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+it.each([
+  [0.05000000000000004, "+0.05"],
+  [-0.00062919, "−0.000629"],
+  [12345.678, "+12300"],
+  [0, "0"],
+])("shows the difference %d as %s", (delta, text) => expect(formatDelta(delta)).toBe(text));

@@ -15,6 +15,12 @@ export function formatNumber(value: number): string {
   return minus(String(Number(value.toPrecision(5))));
 }
 
+/** A difference with its sign, never without; three digits, since more of them are noise. */
+export function formatDelta(delta: number): string {
+  const text = formatNumber(Number(delta.toPrecision(3)));
+  return delta > 0 ? `+${text}` : text;
+}
+
 const counts = new Intl.NumberFormat("en-US");
 
 /** A count with separators: 10,000. */

@@ -16,6 +16,7 @@ const shortcuts: readonly { readonly where: string; readonly keys: readonly (rea
       [["c"], "Compare the selected runs"],
       [["e"], "Rename the run"],
       [["Esc"], "Clear the selection"],
+      [["Shift ←", "Shift →"], "On a column’s head: narrower, wider"],
     ],
   },
   {

@@ -1,5 +1,5 @@
 import type { RunJson } from "@trialbook/api/runs.ts";
-import { type ReactNode, useState } from "react";
+import { type CSSProperties, type ReactNode, useState } from "react";
 import type { RunLook } from "../../charts/run-colours.ts";
 import { formatCount } from "../../format/number.ts";
 import type { CompareView } from "./compare-view.ts";
@@ -51,7 +51,7 @@ export function DifferenceTable({ runs, base, looks, params, tags, metrics, view
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: many runs scroll sideways, and a keyboard must reach them. */}
       <section className={styles.box} tabIndex={0} aria-label="Table of differences">
-        <table className={styles.table}>
+        <table className={styles.table} style={{ "--runs": runs.length } as CSSProperties}>
           <thead>
             <tr>
               <th scope="col" className={styles.corner}>

@@ -2,11 +2,10 @@ import type { ReactNode } from "react";
 import { IconButton } from "../../components/button.tsx";
 import { MenuItem } from "../../components/menu.tsx";
 import { Popover } from "../../components/popover.tsx";
-import { formatCount, formatNumber } from "../../format/number.ts";
+import { formatCount, formatDelta, formatNumber } from "../../format/number.ts";
 import type { CompareView } from "./compare-view.ts";
 import styles from "./difference-table.module.css";
 import type { MetricCell, MetricRow } from "./differences.ts";
-import { signed } from "./summary.ts";
 
 interface MetricLineProps {
   readonly row: MetricRow;
@@ -77,7 +76,7 @@ function Value({ cell, isBase }: { readonly cell: MetricCell; readonly isBase: b
       </span>
       {isBase || delta === undefined ? null : (
         <span className={verdict === "better" ? styles.better : verdict === "worse" ? styles.worse : styles.same}>
-          {signed(delta)}
+          {formatDelta(delta)}
           {verdict === undefined ? null : (
             <>
               {" "}

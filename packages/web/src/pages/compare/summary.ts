@@ -1,4 +1,4 @@
-import { formatNumber } from "../../format/number.ts";
+import { formatDelta, formatNumber } from "../../format/number.ts";
 import type { MetricRow, TextRow } from "./differences.ts";
 
 interface SummaryQuestion {
@@ -45,7 +45,7 @@ function bestOf(row: MetricRow | undefined, names: readonly string[], base: numb
       ? ", the baseline"
       : baseline === undefined || cell.delta === undefined
         ? ""
-        : `, ${signed(cell.delta)} against the baseline ${names[base]} (${formatNumber(baseline.value)})`;
+        : `, ${formatDelta(cell.delta)} against the baseline ${names[base]} (${formatNumber(baseline.value)})`;
   return `Best ${row.key}: ${names[first]} (${value})${margin}.`;
 }
 
@@ -59,11 +59,6 @@ function alsoTags(tags: readonly TextRow[]): string | undefined {
   return different.length === 0
     ? undefined
     : `${plural(different.length, "tag")} ${different.length === 1 ? "differs" : "differ"}: ${named(different)}.`;
-}
-
-/** A difference with its sign, never without. */
-export function signed(delta: number): string {
-  return delta > 0 ? `+${formatNumber(delta)}` : formatNumber(delta);
 }
 
 function named(rows: readonly TextRow[]): string {

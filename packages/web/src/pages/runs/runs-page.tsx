@@ -18,7 +18,7 @@ import styles from "./runs.module.css";
 import { RunsFooter } from "./runs-footer.tsx";
 import { RunsHeader } from "./runs-header.tsx";
 import { runsHotkeys } from "./runs-hotkeys.ts";
-import { orderOf } from "./runs-view.ts";
+import { orderOf, type RunsView, type SortKey, sortField } from "./runs-view.ts";
 import { useSelection } from "./selection.ts";
 import { RunTable } from "./table/run-table.tsx";
 import { useBestValues } from "./table/use-best-values.ts";
@@ -114,12 +114,23 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
         <FilterBar input={filterInput} filter={view.filter} keys={keys} begin={draft} onFilter={(filter) => setView({ filter })} />
       </RunsHeader>
       {charts === undefined || (charts.length > 0 && !plotted.isNobody) ? (
-        <ChartStrip runs={plotted.runs} metrics={charts} whichRuns={plotted.which} />
+        <ChartStrip
+          runs={plotted.runs}
+          metrics={charts}
+          whichRuns={plotted.which}
+          onFirst={
+            isSortedBy(view.sort, plotted.first) ? undefined : () => setView({ sort: plotted.first === undefined ? [] : [plotted.first] })
+          }
+        />
       ) : null}
       {failure !== undefined ? (
         <FailureNotice what="The runs could not be read" error={failure} retry={fetched.retry} />
       ) : rows !== undefined && rows.matching === 0 ? (
-        <NothingHere experimentName={experiment.data?.name ?? "Default"} rows={rows} view={view} setView={setView} />
+        <NothingHere
+          experimentName={experiment.data?.name ?? "Default"}
+          among={{ experimentIds: [experimentId], view: view.bin ? "deleted" : "active" }}
+          {...{ rows, view, setView }}
+        />
       ) : (
         <RunTable
           label="Runs"
@@ -128,6 +139,8 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
           isStale={fetched.isStale}
           columns={columns}
           layouts={layouts}
+          widths={view.widths}
+          onWidth={(field, width) => setView({ widths: withWidth(view.widths, field, width) })}
           best={best}
           looks={plotted.looks}
           selected={selection.ids}
@@ -148,4 +161,16 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
       <BulkBar ids={selection.ids} bin={view.bin} onCompare={compare} onClear={() => void selection.setAll(false)} />
     </main>
   );
+}
+
+/** Whether the key leads the sort; so it does where there is none. */
+function isSortedBy(sort: readonly SortKey[], key: SortKey | undefined): boolean {
+  const [lead] = sort;
+  return key === undefined || (lead !== undefined && sortField(lead) === sortField(key) && lead.descending === key.descending);
+}
+
+function withWidth(widths: RunsView["widths"], field: string, width: number | undefined): RunsView["widths"] {
+  const next = new Map(widths);
+  next.delete(field);
+  return width === undefined ? next : next.set(field, width);
 }

@@ -15,6 +15,10 @@ const view: RunsView = {
   bin: true,
   charts: ["val loss", "a,b"],
   directions: new Map([["odd:metric", "higher"]]),
+  widths: new Map([
+    ["name", 320],
+    ['min("val loss")', 96],
+  ]),
   selected: ["r1", "r2"],
 };
 

@@ -2,6 +2,9 @@ import type { Direction, DirectionChoices } from "../../charts/direction.ts";
 import { formatList, parseList, type QueryChange } from "../../routing/query-state.ts";
 import { type Column, fieldOf, parseColumn } from "./columns/column.ts";
 
+import { clampWidth } from "./table/clamp-width.ts";
+import type { ColumnWidths } from "./table/use-column-widths.ts";
+
 export interface SortKey {
   readonly column: Column | "name" | "status";
   readonly descending: boolean;
@@ -19,6 +22,8 @@ export interface RunsView {
   /** Metrics of the charts; `undefined`: chosen automatically; empty: no charts. */
   readonly charts: readonly string[] | undefined;
   readonly directions: DirectionChoices;
+  /** Columns that the reader made wider or narrower, in pixels by field. */
+  readonly widths: ColumnWidths;
   readonly selected: readonly string[];
 }
 
@@ -34,6 +39,7 @@ export function parseRunsView(query: URLSearchParams): RunsView {
     bin: query.get("view") === "deleted",
     charts: list("charts"),
     directions: new Map((list("better") ?? []).flatMap(parseDirection)),
+    widths: new Map((list("w") ?? []).flatMap(parseWidth)),
     selected: list("sel") ?? [],
   };
 }
@@ -47,6 +53,7 @@ export function changeOfView(change: Partial<RunsView>): QueryChange {
   if (change.bin !== undefined) query.view = change.bin ? "deleted" : undefined;
   if ("charts" in change) query.charts = change.charts && formatList(change.charts);
   if (change.directions !== undefined) query.better = orNothing([...change.directions].map(([key, better]) => `${better}:${key}`));
+  if (change.widths !== undefined) query.w = orNothing([...change.widths].map(([field, width]) => `${width}:${field}`));
   if (change.selected !== undefined) query.sel = orNothing(change.selected);
   return query;
 }
@@ -70,6 +77,11 @@ function parseSortKey(text: string): SortKey | undefined {
 function parseDirection(text: string): [string, Direction | "neither"][] {
   const [, better, key] = /^(lower|higher|neither):(.+)$/.exec(text) ?? [];
   return better !== undefined && key !== undefined ? [[key, better as Direction | "neither"]] : [];
+}
+
+function parseWidth(text: string): [string, number][] {
+  const [, width, field] = /^(\d{1,5}):(.+)$/.exec(text) ?? [];
+  return width !== undefined && field !== undefined ? [[field, clampWidth(Number(width))]] : [];
 }
 
 function orNothing(items: readonly string[]): string | undefined {

@@ -9,19 +9,28 @@ interface ChartStripProps {
   readonly metrics: readonly string[] | undefined;
   /** Which runs these are: `the 10 best of 312 by val_acc`. */
   readonly whichRuns: string;
+  /** Puts these runs at the table's top; absent where they are there, or cannot be. */
+  readonly onFirst: (() => void) | undefined;
 }
 
 const height = 168;
 const none: ReadonlySet<string> = new Set();
 
 /** A few charts over the table, of the runs that carry a coloured line in it. */
-export function ChartStrip({ runs, metrics, whichRuns }: ChartStripProps): ReactNode {
+export function ChartStrip({ runs, metrics, whichRuns, onFirst }: ChartStripProps): ReactNode {
   const [hidden, setHidden] = useState(none);
   const toggle = (id: string) =>
     setHidden((before) => new Set(before.has(id) ? [...before].filter((other) => other !== id) : [...before, id]));
   return (
     <section className={styles.strip} aria-label="Charts">
-      <p className={styles.which}>{whichRuns === "" ? "…" : whichRuns}</p>
+      <p className={styles.which}>
+        {whichRuns === "" ? "…" : whichRuns}
+        {onFirst === undefined ? null : (
+          <button type="button" onClick={onFirst}>
+            Put them first in the table
+          </button>
+        )}
+      </p>
       <div className={styles.charts}>
         {metrics === undefined || runs.length === 0 ? placeholders(metrics?.length ?? 3) : null}
         {(runs.length === 0 ? [] : (metrics ?? [])).map((metric) => (

@@ -4,6 +4,7 @@ import { type DirectionChoices, directionOf } from "../../../charts/direction.ts
 import { lookOfRuns, type RunLook } from "../../../charts/run-colours.ts";
 import { formatCount } from "../../../format/number.ts";
 import { type Column, fieldOf } from "../columns/column.ts";
+import type { SortKey } from "../runs-view.ts";
 import type { RunQuestion } from "../table/use-run-rows.ts";
 
 export interface PlottedRuns {
@@ -11,13 +12,15 @@ export interface PlottedRuns {
   readonly looks: ReadonlyMap<string, RunLook>;
   /** Says which ones these are, and of how many: nothing is left out in silence. */
   readonly which: string;
+  /** The order of the table in which they come first; `undefined` where there is none. */
+  readonly first: SortKey | undefined;
   /** There is nobody to draw. */
   readonly isNobody: boolean;
 }
 
 const mostPlotted = 50;
 const plottedByThemselves = 10;
-const unknown: PlottedRuns = { runs: [], looks: new Map(), which: "", isNobody: false };
+const unknown: PlottedRuns = { runs: [], looks: new Map(), which: "", first: undefined, isNobody: false };
 
 interface PlottedOptions {
   readonly question: RunQuestion;
@@ -29,7 +32,10 @@ interface PlottedOptions {
 
 /** The runs that are drawn: the selected ones, or without a selection the best by the first metric. */
 export function usePlottedRuns({ question, selected, metric, directions, enabled }: PlottedOptions): PlottedRuns {
-  const column: Column | undefined = metric === undefined ? undefined : { kind: "metric", key: metric, of: "latest" };
+  const column = useMemo(
+    (): Column | undefined => (metric === undefined ? undefined : { kind: "metric", key: metric, of: "latest" }),
+    [metric],
+  );
   const direction = metric === undefined ? undefined : directionOf(metric, directions);
   const ids = [...selected].slice(0, mostPlotted);
   const isChosen = ids.length > 0;
@@ -57,8 +63,12 @@ export function usePlottedRuns({ question, selected, metric, directions, enabled
       : runs.length === data.matching
         ? `All ${count(runs.length, "run")}`
         : `${capital(by)} ${runs.length} of ${count(data.matching, "run")}${direction === undefined ? "" : ` by ${metric}`} · select runs to draw others`;
-    return { runs, looks: lookOfRuns(runs.map((run) => run.id)), which, isNobody: runs.length === 0 };
-  }, [data, enabled, isChosen, selected.size, direction, metric]);
+    const first: SortKey | undefined =
+      isChosen || column === undefined || direction === undefined || runs.length === data.matching
+        ? undefined
+        : { column, descending: direction === "higher" };
+    return { runs, looks: lookOfRuns(runs.map((run) => run.id)), which, first, isNobody: runs.length === 0 };
+  }, [data, enabled, isChosen, selected.size, direction, metric, column]);
   // What was drawn stays while the next answer is on its way, or when it failed.
   const before = useRef(unknown);
   useEffect(() => {

@@ -3,7 +3,9 @@ import { Icon } from "../../../components/icon.tsx";
 import { type Column, titleOf } from "../columns/column.ts";
 import type { SortKey } from "../runs-view.ts";
 import { sortField } from "../runs-view.ts";
+import { clampWidth } from "./clamp-width.ts";
 import { HeaderMenu, type HeaderMenuActions } from "./header-menu.tsx";
+import { ResizeHandle, type Sizing, widthStep } from "./resize-handle.tsx";
 import styles from "./table.module.css";
 
 export interface HeaderSetting extends HeaderMenuActions {
@@ -17,11 +19,11 @@ interface HeaderCellProps {
   readonly index: number;
   readonly numeric: boolean;
   readonly left: number;
-  readonly width: number;
+  readonly sizing: Sizing;
   readonly setting: HeaderSetting;
 }
 
-export function HeaderCell({ column, index, numeric, left, width, setting }: HeaderCellProps): ReactNode {
+export function HeaderCell({ column, index, numeric, left, sizing, setting }: HeaderCellProps): ReactNode {
   const title = titleOf(column);
   const sorted = sortOf(setting.sort, column);
   return (
@@ -30,13 +32,14 @@ export function HeaderCell({ column, index, numeric, left, width, setting }: Hea
       aria-colindex={index + 2}
       aria-sort={ariaSort(sorted)}
       className={numeric ? styles.numberHeader : styles.headerCell}
-      style={{ left, width }}
+      style={{ left, width: sizing.width }}
     >
-      <SortButton column={column} setting={setting} title={`${title} · ${kindText(column)}`}>
+      <SortButton column={column} setting={setting} sizing={sizing} title={`${title} · ${kindText(column)}`}>
         <span className={styles.headerText}>{title}</span>
         {column.kind === "metric" && column.of !== "latest" ? <span className={styles.headerNote}>{column.of}</span> : null}
       </SortButton>
-      <HeaderMenu column={column} index={index} actions={setting} />
+      <HeaderMenu column={column} index={index} actions={setting} sizing={sizing} />
+      <ResizeHandle sizing={sizing} />
     </div>
   );
 }
@@ -44,18 +47,25 @@ export function HeaderCell({ column, index, numeric, left, width, setting }: Hea
 interface SortButtonProps {
   readonly column: SortKey["column"];
   readonly setting: HeaderSetting;
+  readonly sizing: Sizing;
   readonly title: string;
   readonly children: ReactNode;
 }
 
-export function SortButton({ column, setting, title, children }: SortButtonProps): ReactNode {
+export function SortButton({ column, setting, sizing, title, children }: SortButtonProps): ReactNode {
   const sorted = sortOf(setting.sort, column);
   return (
     <button
       type="button"
       className={styles.sort}
-      title={`${title}\nClick sorts, Shift+click adds to the sort`}
+      title={`${title}\nClick sorts, Shift+click adds to the sort; Shift+arrows resize`}
       onClick={(event) => setting.onSort(column, { add: event.shiftKey })}
+      onKeyDown={(event) => {
+        const by = { ArrowLeft: -widthStep, ArrowRight: widthStep }[event.key];
+        if (by === undefined || !event.shiftKey) return;
+        event.preventDefault();
+        sizing.onWidth(clampWidth(sizing.width + by));
+      }}
     >
       {children}
       {sorted === undefined ? null : (

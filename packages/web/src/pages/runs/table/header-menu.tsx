@@ -5,6 +5,8 @@ import { MenuGroup, MenuItem } from "../../../components/menu.tsx";
 import { Popover } from "../../../components/popover.tsx";
 import { type Column, fieldOf, type MetricValue, titleOf } from "../columns/column.ts";
 import type { SortKey } from "../runs-view.ts";
+import { clampWidth } from "./clamp-width.ts";
+import { type Sizing, widthStep } from "./resize-handle.tsx";
 import styles from "./table.module.css";
 
 export interface HeaderMenuActions {
@@ -36,9 +38,10 @@ interface HeaderMenuProps {
   readonly column: Column;
   readonly index: number;
   readonly actions: HeaderMenuActions;
+  readonly sizing: Sizing;
 }
 
-export function HeaderMenu({ column, index, actions }: HeaderMenuProps): ReactNode {
+export function HeaderMenu({ column, index, actions, sizing }: HeaderMenuProps): ReactNode {
   const title = titleOf(column);
   const direction = column.kind === "metric" ? (directionOf(column.key, actions.directions) ?? "neither") : undefined;
   return (
@@ -92,6 +95,12 @@ export function HeaderMenu({ column, index, actions }: HeaderMenuProps): ReactNo
               </MenuItem>
               <MenuItem icon="right" onSelect={choose(() => actions.onMove(index, 1))}>
                 Move right
+              </MenuItem>
+              <MenuItem onSelect={() => sizing.onWidth(clampWidth(sizing.width + 2 * widthStep))}>Wider</MenuItem>
+              <MenuItem onSelect={() => sizing.onWidth(clampWidth(sizing.width - 2 * widthStep))}>Narrower</MenuItem>
+              <MenuItem onSelect={choose(sizing.onFit)}>Fit to what it holds</MenuItem>
+              <MenuItem icon="reset" onSelect={choose(() => sizing.onWidth(undefined))}>
+                Automatic width
               </MenuItem>
               <MenuItem icon="cross" onSelect={choose(() => actions.onHide(index))}>
                 Hide

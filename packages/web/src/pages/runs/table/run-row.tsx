@@ -53,6 +53,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactNode {
       aria-selected={isSelected}
       tabIndex={isCursor ? 0 : -1}
       data-row={index}
+      data-tall={height >= 40 ? "" : undefined}
       className={styles.row}
       style={{ top, height }}
       onClick={() => actions.onCursor(index)}

@@ -2,13 +2,15 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/rea
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { useWidth } from "../../../charts/line/use-width.ts";
 import type { RunLook } from "../../../charts/run-colours.ts";
-import type { Column } from "../columns/column.ts";
+import { type Column, fieldOf } from "../columns/column.ts";
 import { type ColumnLayout, widthOfNames } from "./column-layout.ts";
 import { ariaSort, HeaderCell, type HeaderSetting, SortButton, sortOf } from "./header-cell.tsx";
+import { ResizeHandle, type Sizing } from "./resize-handle.tsx";
 import { columnKey, type RowActions, RunRow } from "./run-row.tsx";
 import { type RunRows, rowsOfPage } from "./run-rows.ts";
 import styles from "./table.module.css";
 import type { BestValues } from "./use-best-values.ts";
+import { type ColumnWidths, useColumnWidths } from "./use-column-widths.ts";
 import { useStable } from "./use-stable.ts";
 import { useTableMeasures } from "./use-table-measures.ts";
 
@@ -19,7 +21,10 @@ export interface RunTableProps {
   readonly rows: RunRows | undefined;
   readonly isStale: boolean;
   readonly columns: readonly Column[];
+  /** The automatic ones. */
   readonly layouts: readonly ColumnLayout[];
+  readonly widths: ColumnWidths;
+  readonly onWidth: (field: string, width: number | undefined) => void;
   readonly best: BestValues;
   /** How runs are drawn in the charts, by id. */
   readonly looks: ReadonlyMap<string, RunLook>;
@@ -37,12 +42,15 @@ const skeletonRows = 14;
 
 /** Runs as rows in a real, virtualised grid: what is out of sight, in either direction, is not drawn. */
 export function RunTable(props: RunTableProps): ReactNode {
-  const { rows, columns, layouts, best, cursor, onInSight } = props;
+  const { rows, columns, best, cursor, onInSight } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const sized = useColumnWidths({ grid: scroller, columns, layouts: props.layouts, widths: props.widths, onWidth: props.onWidth });
+  const { layouts } = sized;
   const { nameWidth: leastNameWidth, rowHeight, headHeight } = useTableMeasures();
   const columnsWidth = layouts.reduce((sum, layout) => sum + layout.width, 0);
   const room = useWidth(scroller) - columnsWidth;
-  const nameWidth = useMemo(() => widthOfNames(firstNames(rows), leastNameWidth, room), [rows, leastNameWidth, room]);
+  const automaticNameWidth = useMemo(() => widthOfNames(firstNames(rows), leastNameWidth, room), [rows, leastNameWidth, room]);
+  const nameWidth = sized.nameWidth ?? automaticNameWidth;
   const count = rows === undefined ? skeletonRows : rows.matching;
 
   const vertical = useVirtualizer({
@@ -120,7 +128,7 @@ export function RunTable(props: RunTableProps): ReactNode {
     >
       <div role="rowgroup" className={styles.head} style={{ width, height: headHeight }}>
         <div role="row" aria-rowindex={1} className={styles.headRow}>
-          <NameHeader {...props} width={nameWidth} />
+          <NameHeader {...props} sizing={sized.sizingOf("name", nameWidth, 1)} />
           {inSight.map((item) => {
             const column = columns[item.index];
             if (column === undefined) return null;
@@ -132,7 +140,7 @@ export function RunTable(props: RunTableProps): ReactNode {
                 index={item.index}
                 numeric={numeric}
                 left={item.start}
-                width={item.size}
+                sizing={sized.sizingOf(fieldOf(column), item.size, item.index + 2)}
                 setting={props.header}
               />
             );
@@ -183,10 +191,15 @@ function followLink(event: MouseEvent, open: (href: string) => void): void {
   open(link.pathname);
 }
 
-function NameHeader({ rows, selected, header, actions, width }: RunTableProps & { readonly width: number }): ReactNode {
+function NameHeader({ rows, selected, header, actions, sizing }: RunTableProps & { readonly sizing: Sizing }): ReactNode {
   const all = rows !== undefined && rows.matching > 0 && selected.size >= rows.matching;
   return (
-    <div role="columnheader" aria-sort={ariaSort(sortOf(header.sort, "name"))} className={styles.nameHeader} style={{ width }}>
+    <div
+      role="columnheader"
+      aria-sort={ariaSort(sortOf(header.sort, "name"))}
+      className={styles.nameHeader}
+      style={{ width: sizing.width }}
+    >
       <label className={styles.check}>
         <input
           type="checkbox"
@@ -198,9 +211,10 @@ function NameHeader({ rows, selected, header, actions, width }: RunTableProps & 
           onChange={() => actions.onSelectAll(!all)}
         />
       </label>
-      <SortButton column="name" setting={header} title="Run">
+      <SortButton column="name" setting={header} sizing={sizing} title="Run">
         <span className={styles.headerText}>Run</span>
       </SortButton>
+      <ResizeHandle sizing={sizing} />
     </div>
   );
 }
