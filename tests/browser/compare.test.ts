@@ -107,7 +107,14 @@ journeys("comparing runs", (journey) => {
     const ids: string[] = [];
     for (let i = 0; i < 20; i++)
       ids.push(
-        (await record(url, { experiment: "many", name: `run ${i}`, params: { seed: i }, metrics: { acc: curve(0.5 + i / 50, 0.01) } })).id,
+        (
+          await record(url, {
+            experiment: "many",
+            name: `run ${i} with a name as long as sweeps write them`,
+            params: { seed: i },
+            metrics: { acc: curve(0.5 + i / 50, 0.01) },
+          })
+        ).id,
       );
     await page.goto(`${url}/compare?runs=${ids}`);
     await page.getByRole("heading", { name: "Compare 20 runs" }).waitFor();
