@@ -13,12 +13,17 @@ import { RUN_COLUMNS, readRunInfo } from "./run-row.ts";
 
 /** Bytes, by a rough estimate: some 3,000 small runs, and up to twice that. */
 const REMEMBERED = 8 * 1024 * 1024;
+/** Runs that are read ahead, in slices of a millisecond or so. */
+const MOST_AHEAD = 1000;
+const SLICE = 50;
 
 /** Puts runs together for listings, and remembers them until they are written to. */
 export class ListedRuns {
   readonly #database: Database;
   readonly #metrics: SqliteMetrics;
   readonly #remembered = new BoundedCache<number, ListedRun>(REMEMBERED, bytesOf);
+  /** What the next page will probably ask for, by whoever turned a page last. */
+  #ahead = new Map<number, ListedRun>();
 
   constructor(database: Database, metrics: SqliteMetrics, commits: GroupCommit) {
     this.#database = database;
@@ -29,11 +34,13 @@ export class ListedRuns {
   /** Within work: the run changes. */
   forget(seq: number): void {
     this.#remembered.delete(seq);
+    this.#ahead.delete(seq);
   }
 
   /** Within work: many runs change. */
   forgetAll(): void {
     this.#remembered.clear();
+    this.#ahead.clear();
   }
 
   /** The runs of these sequence numbers, in their order; those that do not exist are left out. */
@@ -45,15 +52,40 @@ export class ListedRuns {
 
   /** The same for what is hardly asked for again: it is not remembered. */
   listOnce(seqs: readonly number[]): ListedRun[] {
-    return this.#collect(seqs).runs;
+    const { runs } = this.#collect(seqs);
+    this.#ahead = new Map();
+    return runs;
+  }
+
+  /**
+   * Reads runs that {@link listOnce} will be asked for next, in turns with other work: a client takes longer to read a
+   * page than we to make it. Only what was asked for last is kept.
+   */
+  readAhead(find: () => readonly number[]): void {
+    const ahead = new Map<number, ListedRun>();
+    this.#ahead = ahead;
+    let left: readonly number[] | undefined;
+    const readSome = (): void => {
+      if (this.#ahead !== ahead || !this.#database.handle.isOpen) return;
+      try {
+        left ??= find().slice(0, MOST_AHEAD);
+        for (const [seq, run] of this.#assemble(left.slice(0, SLICE))) ahead.set(seq, run);
+        left = left.slice(SLICE);
+      } catch {
+        return; // Whoever asks for these runs is told what is wrong.
+      }
+      if (left.length > 0) setImmediate(readSome);
+    };
+    setImmediate(readSome);
   }
 
   #collect(seqs: readonly number[]): { readonly runs: ListedRun[]; readonly fresh: ReadonlyMap<number, ListedRun> } {
-    const missing = seqs.filter((seq) => this.#remembered.get(seq) === undefined);
+    const known = (seq: number) => this.#remembered.get(seq) ?? this.#ahead.get(seq);
+    const missing = seqs.filter((seq) => known(seq) === undefined);
     const fresh: ReadonlyMap<number, ListedRun> = missing.length > 0 ? this.#assemble(missing) : new Map();
     const runs: ListedRun[] = [];
     for (const seq of seqs) {
-      const run = fresh.get(seq) ?? this.#remembered.get(seq);
+      const run = fresh.get(seq) ?? known(seq);
       if (run !== undefined) runs.push(run);
     }
     return { runs, fresh };

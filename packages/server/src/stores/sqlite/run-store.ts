@@ -71,9 +71,7 @@ export class SqliteRunStore implements RunStore {
 
   async searchRuns(search: RunSearch): Promise<Page<ListedRun>> {
     const { database, listed } = this.#context;
-    // Whoever turns page after page reads all there is, and would put out of memory what others look at.
-    const list = (seqs: readonly number[]) => (search.cursor === undefined ? listed.list(seqs) : listed.listOnce(seqs));
-    return searchRuns(database, list, search);
+    return searchRuns(database, listed, search);
   }
 
   async tableOfRuns(
