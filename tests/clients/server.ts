@@ -9,6 +9,7 @@ const trialbook = new URL("../../packages/cli/bin/trialbook", import.meta.url).p
 /** A server as a user starts it, on a free port with a fresh book. */
 export interface TestServer {
   readonly url: string;
+  readonly pid: number;
   /** What it said so far. */
   readonly log: () => string;
   /** Stops it by SIGTERM, removes the book, and gives the exit code. */
@@ -28,6 +29,7 @@ export async function startTestServer(): Promise<TestServer> {
   await untilHealthy(url, { child, log: () => log });
   return {
     url,
+    pid: child.pid ?? 0,
     log: () => log,
     async stop() {
       child.kill("SIGTERM");

@@ -32,7 +32,22 @@ export function clientLines(url: string, experiment: string): readonly ClientLin
       name: "R",
       steps: [
         {
-          say: 'With the mlflow package (install.packages("mlflow")):',
+          say: "Install our package once, from Trialbook’s folder (it needs curl and jsonlite):",
+          lines: "R CMD INSTALL clients/r/trialbook",
+        },
+        {
+          say: "Then put a training into a run:",
+          lines: [
+            "library(trialbook)",
+            "",
+            "trialbook_run({",
+            '  log_param("lr", 0.01)',
+            '  for (step in 1:100) log_metric("loss", 1 / step, step = step)',
+            `}, experiment = ${name}, url = "${url}")`,
+          ].join("\n"),
+        },
+        {
+          say: 'Scripts that use the mlflow package (install.packages("mlflow")) work as they are:',
           lines: [
             "library(mlflow)",
             "",
