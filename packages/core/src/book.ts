@@ -1,5 +1,6 @@
 import type { ArtifactStore, Blobs } from "./artifact/artifact-store.ts";
 import type { Changes } from "./changes.ts";
+import type { DatasetStore } from "./dataset/dataset-store.ts";
 import type { ExperimentStore } from "./experiment/experiment-store.ts";
 import type { MetricStore } from "./metric/metric-store.ts";
 import type { LoggedModelStore } from "./model/logged-model-store.ts";
@@ -17,6 +18,7 @@ export interface Book {
   readonly registry: RegistryStore;
   readonly traces: TraceStore;
   readonly webhooks: WebhookStore;
+  readonly datasets: DatasetStore;
   readonly artifacts: ArtifactStore;
   readonly blobs: Blobs;
   readonly changes: Changes;

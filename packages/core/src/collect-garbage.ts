@@ -22,7 +22,7 @@ export interface Collected {
 const atOnce = 500;
 
 /**
- * Removes for good what lies in the bin for long, then the blobs that no artifact names. May be cut off anywhere and
+ * Removes for good what lies in the bin for long, then the blobs that neither an artifact nor a data version names. May be cut off anywhere and
  * run again. Nobody else may write to the book meanwhile.
  */
 export async function collectGarbage(book: Book, age: GarbageAge): Promise<Collected> {
@@ -54,12 +54,13 @@ function unlessGone(error: unknown): void {
   if (!(error instanceof NotFound)) throw error;
 }
 
-async function deleteBlobs({ artifacts, blobs }: Book, before: Millis): Promise<number> {
+async function deleteBlobs({ artifacts, datasets, blobs }: Book, before: Millis): Promise<number> {
   await artifacts.uploads.endUploadsBefore(before - ABANDONED_AFTER);
+  await datasets.forgetUnfinished(before - ABANDONED_AFTER);
   let deleted = 0;
   const sweep = async (hashes: readonly BlobHash[]): Promise<void> => {
-    const inUse = await artifacts.blobsInUse(hashes);
-    const unused = hashes.filter((hash) => !inUse.has(hash));
+    const [named, needed] = [await artifacts.blobsInUse(hashes), await datasets.blobsInUse(hashes)];
+    const unused = hashes.filter((hash) => !named.has(hash) && !needed.has(hash));
     await Promise.all(unused.map((hash) => blobs.deleteBlob(hash, before)));
     deleted += unused.length;
   };

@@ -39,6 +39,8 @@ export interface Blobs {
     bytes: AsyncIterable<Uint8Array>,
     expected: { readonly size?: number; readonly limit?: number },
   ): Promise<{ hash: BlobHash; size: number }>;
+  /** Of these blobs, the ones there are; each counts as written again, so garbage collection spares it as it does new ones. */
+  storedBlobs(hashes: readonly BlobHash[]): Promise<ReadonlySet<BlobHash>>;
   /** @throws {NotFound} */
   readBlob(hash: BlobHash, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
   /** Blobs last written before a time, for garbage collection. Writing the same bytes again counts. */

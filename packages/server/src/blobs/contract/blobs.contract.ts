@@ -95,6 +95,16 @@ export function blobsContract(open: () => Promise<OpenedBlobs>): void {
       await expect(blobs.readBlob(hash)).rejects.toThrow(NotFound);
     });
 
+    it("says which of some blobs it has, and spares those as if they had been sent again", async () => {
+      const { blobs } = await open();
+      const { hash } = await blobs.writeBlob(chunked(noise(10), 10), {});
+      const before = Date.now() + 50;
+      while (Date.now() <= before) await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(await blobs.storedBlobs([hash, hashOf(noise(11))])).toEqual(new Set([hash]));
+      expect(await Array.fromAsync(blobs.blobsBefore(before))).toEqual([]);
+      expect(await blobs.storedBlobs([])).toEqual(new Set());
+    });
+
     it("keeps reading a blob to its end while it is written again and deleted", async () => {
       const { blobs } = await open();
       const bytes = noise(2_000_000);

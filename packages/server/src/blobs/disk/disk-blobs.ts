@@ -1,6 +1,6 @@
 import { hash as digest } from "node:crypto";
 import { mkdirSync, rmSync, statSync, unlinkSync } from "node:fs";
-import { open, readdir, rm, stat } from "node:fs/promises";
+import { open, readdir, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Blobs, ByteRange } from "@trialbook/core/artifact/artifact-store.ts";
 import { NotFound } from "@trialbook/core/errors.ts";
@@ -70,6 +70,22 @@ export class DiskBlobs implements Blobs {
     } catch (error) {
       throw meansNoRoom(error) ? noRoom() : error;
     }
+  }
+
+  async storedBlobs(hashes: readonly BlobHash[]): Promise<ReadonlySet<BlobHash>> {
+    const stored = new Set<BlobHash>();
+    const now = new Date();
+    for (const hash of hashes) {
+      const isThere = await utimes(blobPath(this.#root, hash), now, now).then(
+        () => true,
+        (error: unknown) => {
+          if (isMissing(error)) return false;
+          throw error;
+        },
+      );
+      if (isThere) stored.add(hash);
+    }
+    return stored;
   }
 
   async readBlob(hash: BlobHash, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {

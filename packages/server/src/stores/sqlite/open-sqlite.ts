@@ -6,6 +6,7 @@ import { SqliteArtifactStore } from "./artifacts/artifact-store.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type Database, type Durability, openDatabase } from "./database.ts";
+import { SqliteDatasetStore } from "./datasets/dataset-store.ts";
 import { SqliteExperimentStore } from "./experiment-store.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -105,6 +106,7 @@ export function storesOver(database: Database, { clock, onDamage = () => {} }: P
     registry: new SqliteRegistryStore(database, commits, outbox),
     webhooks: new SqliteWebhookStore(database, commits, outbox),
     traces: new SqliteTraceStore(context),
+    datasets: new SqliteDatasetStore(database, commits),
     artifacts: new SqliteArtifactStore(database, commits),
     changes,
   };

@@ -1,4 +1,5 @@
 import { artifactsSchema } from "../artifacts/schema.ts";
+import { datasetsSchema } from "../datasets/schema.ts";
 import { metricsSchema } from "../metrics/schema.ts";
 import { modelsSchema } from "../models/schema.ts";
 import { registrySchema } from "../registry/schema.ts";
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { name: "adds the model registry", sql: registrySchema },
   { name: "keeps traces", sql: tracesSchema },
   { name: "sends webhooks", sql: webhooksSchema },
+  { name: "adds data versions", sql: datasetsSchema },
 ];
