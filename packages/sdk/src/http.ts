@@ -1,4 +1,5 @@
 import type * as comparisons from "@trialbook/api/comparisons.ts";
+import type * as datasets from "@trialbook/api/datasets.ts";
 import type * as experiments from "@trialbook/api/experiments.ts";
 import type * as metrics from "@trialbook/api/metrics.ts";
 import type { InputOf, OutputOf } from "@trialbook/api/route.ts";
@@ -16,6 +17,14 @@ interface Endpoints {
   "GET /runs/{id}/diff/{other}": typeof comparisons.diffRuns;
   "POST /runs/table": typeof runs.tableOfRuns;
   "POST /runs/keys": typeof runs.runKeys;
+  "GET /datasets": typeof datasets.listDatasets;
+  "GET /datasets/{name}": typeof datasets.getDataset;
+  "GET /datasets/{name}/versions/{version}": typeof datasets.getDataVersion;
+  "POST /datasets/{name}/versions": typeof datasets.addDataVersion;
+  "GET /datasets/{name}/versions/{version}/diff": typeof datasets.diffDataVersions;
+  "PUT /datasets/{name}/aliases/{alias}": typeof datasets.setDatasetAlias;
+  "DELETE /datasets/{name}/aliases/{alias}": typeof datasets.deleteDatasetAlias;
+  "POST /data-blobs/missing": typeof datasets.missingDataBlobs;
   "GET /experiments": typeof experiments.listExperiments;
   "POST /experiments": typeof experiments.createExperiment;
 }
@@ -61,8 +70,9 @@ export async function send<Name extends EndpointName>(connection: Connection, na
     delete fields[field];
     return encodeURIComponent(value);
   });
-  const query = method === "GET" ? queryOf(fields) : "";
-  const body = method === "GET" ? undefined : JSON.stringify(fields);
+  const inQuery = method === "GET" || method === "DELETE";
+  const query = inQuery ? queryOf(fields) : "";
+  const body = inQuery ? undefined : JSON.stringify(fields);
   const headers = body === undefined ? {} : { "content-type": "application/json" };
   const response = await request(connection, `/api/v1${path}${query}`, { method, headers, body: body ?? null });
   return (await response.json()) as Output<Name>;

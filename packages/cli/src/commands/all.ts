@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { dataCommand } from "./data.ts";
 import { demoCommand } from "./demo.ts";
 import { diffCommand } from "./diff.ts";
 import { gcCommand } from "./gc.ts";
@@ -6,4 +7,4 @@ import { serverCommand } from "./server.ts";
 import { versionCommand } from "./version.ts";
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [serverCommand, demoCommand, diffCommand, gcCommand, versionCommand];
+export const commands: readonly Command[] = [serverCommand, demoCommand, dataCommand, diffCommand, gcCommand, versionCommand];

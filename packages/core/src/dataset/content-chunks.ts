@@ -1,5 +1,5 @@
-/** Files above this are stored in chunks, so that a change of a part stores only that part anew. Bytes. */
-export const CHUNKED_ABOVE = 64 * 1024 * 1024;
+/** Files above this are stored in chunks: a change of a part stores only that part anew, an upload resumes within it, and no piece is large. Bytes. */
+export const CHUNKED_ABOVE = 8 * 1024 * 1024;
 
 const SMALLEST = 256 * 1024;
 const LARGEST = 4 * 1024 * 1024;

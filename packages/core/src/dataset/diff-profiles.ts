@@ -78,13 +78,13 @@ function pairTables(a: readonly TableProfile[], b: readonly TableProfile[]): [Ta
 
 function columnChanges(a: TableProfile, b: TableProfile): ColumnChange[] {
   const [before, after] = [new Map(a.columns.map((one) => [one.name, one])), new Map(b.columns.map((one) => [one.name, one]))];
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((column) => {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((column): ColumnChange[] => {
     const [left, right] = [before.get(column), after.get(column)];
     const where = { table: b.path, column };
-    if (left === undefined) return [{ ...where, change: "added" as const }];
-    if (right === undefined) return [{ ...where, change: "removed" as const }];
-    if (left.type !== right.type) return [{ ...where, change: "retyped" as const, a: left.type, b: right.type }];
-    return shiftOf({ left, right, rows: [a.rows, b.rows] }).map((shift) => ({ ...where, change: "shifted" as const, ...shift }));
+    if (left === undefined) return [{ ...where, change: "added" }];
+    if (right === undefined) return [{ ...where, change: "removed" }];
+    if (left.type !== right.type) return [{ ...where, change: "retyped", a: left.type, b: right.type }];
+    return shiftOf({ left, right, rows: [a.rows, b.rows] }).map((shift) => ({ ...where, change: "shifted", ...shift }));
   });
 }
 

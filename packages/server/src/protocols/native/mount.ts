@@ -2,6 +2,8 @@ import type { BufferedRoute, Protocol } from "../../http/route.ts";
 import { artifactListEndpoints } from "./artifact-list.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { comparisonEndpoints } from "./comparisons.ts";
+import { dataBlobRoutes } from "./data-blobs.ts";
+import { datasetEndpoints } from "./datasets.ts";
 import type { NativeDeps } from "./deps.ts";
 import { nativeFailure, nativeNoRoute } from "./errors.ts";
 import { eventsRoute } from "./events.ts";
@@ -25,6 +27,7 @@ const endpoints = [
   ...artifactListEndpoints,
   ...traceEndpoints,
   ...registryEndpoints,
+  ...datasetEndpoints,
 ];
 
 /** Trialbook's own API, for its screens, its command line and its SDK. */
@@ -33,7 +36,13 @@ export function nativeProtocol(deps: NativeDeps): Protocol {
     name: "native",
     // Whatever looks like an API and is none gets an API's answer, not the screens.
     prefixes: ["/api", "/ajax-api"],
-    routes: [...endpoints.map((endpoint) => endpoint.route(deps)), ...artifactRoutes(deps), openApiRoute(deps), eventsRoute(deps)],
+    routes: [
+      ...endpoints.map((endpoint) => endpoint.route(deps)),
+      ...artifactRoutes(deps),
+      ...dataBlobRoutes(deps),
+      openApiRoute(deps),
+      eventsRoute(deps),
+    ],
     failure: nativeFailure,
     noRoute: nativeNoRoute,
   };
