@@ -43,7 +43,7 @@ export async function restore(
   const address = `/api/v1/datasets/${encodeURIComponent(name)}/versions/${version}/manifest`;
   const manifest = await tryAgain(() => request({ ...connection, timeout: 3_600_000 }, address, { method: "GET" }));
   mkdirSync(folder, { recursive: true });
-  const root = realpathSync(folder, "buffer");
+  const root = realpathSync.native(folder, "buffer");
   let [written, kept, bytes] = [0, 0, 0];
   const references: ReferencedFile[] = [];
   const take = async (file: DataFile): Promise<void> => {
@@ -58,13 +58,22 @@ export async function restore(
     onProgress(written + kept, bytes);
   };
   const running = new Set<Promise<void>>();
-  for await (const file of readManifest(manifest.body ?? ReadableStream.from([]), newDecoding())) {
-    const work = take(file).finally(() => running.delete(work));
+  let failed: { readonly error: unknown } | undefined;
+  const begin = (file: DataFile): void => {
+    const work: Promise<void> = take(file)
+      .catch((error: unknown) => {
+        failed ??= { error };
+      })
+      .finally(() => running.delete(work));
     running.add(work);
-    work.catch(() => {}); // seen by the race or by the wait at the end
+  };
+  for await (const file of readManifest(manifest.body ?? ReadableStream.from([]), newDecoding())) {
+    if (failed !== undefined) break;
+    begin(file);
     if (running.size >= AT_ONCE) await Promise.race(running);
   }
   await Promise.all(running);
+  if (failed !== undefined) throw failed.error;
   return { written, kept, bytes, references };
 }
 
@@ -75,7 +84,7 @@ async function restoreFile(
   const at = placeBelow(folder, file.path);
   const parent = at.subarray(0, at.lastIndexOf("/"));
   mkdirSync(parent, { recursive: true });
-  const real = realpathSync(parent, "buffer");
+  const real = realpathSync.native(parent, "buffer");
   if (!real.equals(root) && !real.subarray(0, root.length + 1).equals(Buffer.concat([root, Buffer.from("/")]))) {
     throw new Invalid(`${parent} leads out of ${folder} by a link, so ${JSON.stringify(file.path)} cannot be put there.`);
   }

@@ -16,7 +16,7 @@ export function locate(sources: readonly string[], path: string): Buffer {
 /** Links within the folder were followed when it was walked; what they lead to now is checked by its hash. */
 function resolved(at: Buffer): Buffer {
   try {
-    return realpathSync(at, "buffer");
+    return realpathSync.native(at, "buffer");
   } catch {
     throw new Invalid(`${at} is gone since it was read. Add the version again.`);
   }

@@ -20,7 +20,7 @@ const SLASH = Buffer.from("/");
 export function* walkFiles(sources: readonly string[]): Generator<Found, void> {
   const [only] = sources;
   if (sources.length === 1 && only !== undefined && kindOf(only) === "folder") {
-    yield* walkFolder(Buffer.from(only), Buffer.alloc(0), realpathSync(Buffer.from(only), "buffer"));
+    yield* walkFolder(Buffer.from(only), Buffer.alloc(0), realpathSync.native(Buffer.from(only), "buffer"));
     return;
   }
   const named = sources.map((source) => ({ source, kind: kindOf(source), name: Buffer.from(basename(source)) }));
@@ -31,7 +31,7 @@ export function* walkFiles(sources: readonly string[]): Generator<Found, void> {
         `Two of the things to add are called ${basename(source)}; add the folder above them, or each as a dataset of its own.`,
       );
     if (kind === "file") yield { kind: "file", path: textOfPath(name), at: Buffer.from(source) };
-    else yield* walkFolder(Buffer.from(source), name, realpathSync(Buffer.from(source), "buffer"));
+    else yield* walkFolder(Buffer.from(source), name, realpathSync.native(Buffer.from(source), "buffer"));
   }
 }
 
@@ -72,7 +72,7 @@ function throughLink(path: string, at: Buffer, root: Buffer): Found {
 
 function targetOf(link: Buffer): Buffer | undefined {
   try {
-    return realpathSync(link, "buffer");
+    return realpathSync.native(link, "buffer");
   } catch {
     return undefined; // It leads nowhere, in a circle, or where we may not look.
   }
