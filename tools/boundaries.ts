@@ -88,7 +88,7 @@ const TABLE: readonly Boundary[] = [
   },
   {
     folder: /^packages\/cli\/src\//,
-    may: [cli, sdk, core, "type:packages/api/src/", `${server}compose.ts`, `${server}config.ts`, "node:"],
+    may: [cli, sdk, core, "type:packages/api/src/", `${server}compose.ts`, `${server}config.ts`, "node:", "hyparquet"],
   },
 ];
 
