@@ -88,7 +88,17 @@ const TABLE: readonly Boundary[] = [
   },
   {
     folder: /^packages\/cli\/src\//,
-    may: [cli, sdk, core, "type:packages/api/src/", `${server}compose.ts`, `${server}config.ts`, "node:", "hyparquet"],
+    may: [
+      cli,
+      sdk,
+      core,
+      "type:packages/api/src/",
+      `${server}compose.ts`,
+      `${server}config.ts`,
+      `${server}stores/sqlite/server-file.ts`,
+      "node:",
+      "hyparquet",
+    ],
   },
 ];
 

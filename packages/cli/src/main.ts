@@ -7,4 +7,8 @@ enableCompileCache(fileURLToPath(new URL("../../../node_modules/.cache/trialbook
 setTimeout(flushCompileCache, 3000).unref();
 
 const { main } = await import("./run-command.ts");
-process.exit(await main(process.argv.slice(2)));
+// Who reads our output may stop to: that is no fault.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+const code = await main(process.argv.slice(2));
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((told) => stream.write("", told))));
+process.exit(code);

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { Invalid, TrialbookError, Unavailable } from "@trialbook/core/errors.ts";
 import { type Connection, Refused, Unreachable } from "@trialbook/sdk/http.ts";
+import { destinationOf, Line } from "./capture/send/destination.ts";
+import { sendWaiting } from "./capture/send/send-waiting.ts";
 
 /** Which book a command works on, by its options. */
 export interface BookChoice {
@@ -17,38 +18,30 @@ export interface BookChoice {
 export const bookOptionsHelp = `  --url URL   server that has the book (default TRIALBOOK_URL)
   --data DIR  folder of the book where no server is named (default TRIALBOOK_DATA, else ./trialbook-data)`;
 
-const patience = 60_000;
-
 /**
  * Does work with the book that was chosen: through the server that is named, or the one that has the folder open, or else
- * through one of its own that lives as long as the work.
+ * through one of its own that lives as long as the work. Runs of this folder that could not be sent before are sent first.
  *
  * @throws {TrialbookError} what the server refused, and that it does not answer, in its words
  */
 export async function withServer<Result>(choice: BookChoice, work: (connection: Connection) => Promise<Result>): Promise<Result> {
-  const url = choice.url ?? process.env["TRIALBOOK_URL"];
-  if (url !== undefined && url !== "") return told(() => work(connectionTo(url)));
-  const folder = resolve(choice.data ?? process.env["TRIALBOOK_DATA"] ?? "trialbook-data");
-  if (choice.folder === "must-exist" && !existsSync(folder)) {
-    throw new Invalid(`There is no book in ${folder}. Name its folder with --data, or its server with --url.`);
+  const destination = destinationOf(process.env, choice);
+  if (destination.kind === "server" && !/^https?:\/\//.test(destination.url)) {
+    throw new Invalid(`${destination.url} is no address of a server; it begins with http:// or https://.`);
   }
-  // Only here: a server's code takes longer to load than most commands take.
-  const { addressOfServer, startServer } = await import("@trialbook/server/compose.ts");
-  const { readConfig } = await import("@trialbook/server/config.ts");
-  const running = addressOfServer(folder);
-  if (running !== undefined) return told(() => work(connectionTo(running)));
-  const server = await startServer(readConfig({ data: folder, port: "0", host: "127.0.0.1" }, {}), { screens: "none" });
+  if (destination.kind === "folder" && choice.folder === "must-exist" && !existsSync(destination.data)) {
+    throw new Invalid(`There is no book in ${destination.data}. Name its folder with --data, or its server with --url.`);
+  }
+  const line = new Line(destination, process.env["TRIALBOOK_TOKEN"]);
   try {
-    return await told(() => work(connectionTo(server.url)));
+    return await told(async () => {
+      const connection = await line.open();
+      if (destination.kind === "folder") await sendWaiting(destination, connection, { env: process.env, clock: Date.now });
+      return work(connection);
+    });
   } finally {
-    await server.close();
+    await line.close();
   }
-}
-
-function connectionTo(url: string): Connection {
-  if (!/^https?:\/\//.test(url)) throw new Invalid(`${url} is no address of a server; it begins with http:// or https://.`);
-  const token = process.env["TRIALBOOK_TOKEN"];
-  return { url: url.replace(/\/+$/, ""), token, fetch: globalThis.fetch, timeout: patience };
 }
 
 /** The SDK's errors as this command line tells errors: one line, no stack. */

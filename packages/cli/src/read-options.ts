@@ -11,7 +11,7 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(args: 
     const { values, tokens } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false, tokens: true });
     const seen = new Set<string>();
     for (const token of tokens) {
-      if (token.kind !== "option") continue;
+      if (token.kind !== "option" || options[token.name]?.multiple) continue;
       if (seen.has(token.name)) throw new UsageError(`--${token.name} stands twice; give it once.`);
       seen.add(token.name);
     }

@@ -7,12 +7,18 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return help(args[0]);
   const command = commands.find((known) => known.name === (name === "--version" || name === "-v" ? "version" : name));
   if (command === undefined) return unknown(name);
-  if (args.includes("--help") || args.includes("-h")) return help(command.name);
+  if (asksForHelp(args)) return help(command.name);
   try {
     return await command.run(args);
   } catch (error) {
     return failed(command, error);
   }
+}
+
+/** What stands after `--` belongs to another program. */
+function asksForHelp(args: readonly string[]): boolean {
+  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  return own.includes("--help") || own.includes("-h");
 }
 
 function help(name: string | undefined): number {

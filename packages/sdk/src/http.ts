@@ -12,6 +12,7 @@ interface Endpoints {
   "GET /runs/{id}": typeof runs.getRun;
   "PATCH /runs/{id}": typeof runs.updateRun;
   "POST /runs/{id}/log": typeof runs.logToRun;
+  "DELETE /runs/{id}/tags": typeof runs.deleteRunTag;
   "POST /runs/{id}/inputs": typeof runs.addRunInputs;
   "GET /runs/{id}/metrics": typeof metrics.history;
   "GET /runs/{id}/diff/{other}": typeof comparisons.diffRuns;

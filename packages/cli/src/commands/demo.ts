@@ -1,6 +1,4 @@
 import { trialbook } from "@trialbook/sdk";
-import { startServer, surviveFaults } from "@trialbook/server/compose.ts";
-import { readConfig } from "@trialbook/server/config.ts";
 import type { Command } from "../command.ts";
 import { readDigits } from "../demo/digits.ts";
 import { EXPERIMENT, type Progress, trainAll } from "../demo/training.ts";
@@ -34,6 +32,8 @@ export const demoCommand: Command = {
       console.error(`No server answers at ${url}. Start one with: trialbook server`);
       return 1;
     }
+    const { startServer, surviveFaults } = await import("@trialbook/server/compose.ts");
+    const { readConfig } = await import("@trialbook/server/config.ts");
     surviveFaults();
     const server = await startServer(readConfig({ data: flags.data }, process.env));
     try {

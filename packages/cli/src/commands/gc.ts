@@ -1,6 +1,4 @@
 import { collectGarbage } from "@trialbook/core/collect-garbage.ts";
-import { openBook } from "@trialbook/server/compose.ts";
-import { readConfig } from "@trialbook/server/config.ts";
 import { type Command, UsageError } from "../command.ts";
 import { readOptions } from "../read-options.ts";
 
@@ -26,6 +24,8 @@ export const gcCommand: Command = {
   async run(args) {
     const flags = readOptions(args, { "older-than": { type: "string" }, data: { type: "string" } });
     const days = readDays(flags["older-than"] ?? "30");
+    const { openBook } = await import("@trialbook/server/compose.ts");
+    const { readConfig } = await import("@trialbook/server/config.ts");
     const book = openBook(readConfig({ data: flags.data }, process.env));
     try {
       const now = Date.now();

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { startServer, surviveFaults } from "@trialbook/server/compose.ts";
-import { readConfig, type ServerConfig } from "@trialbook/server/config.ts";
+import type { ServerConfig } from "@trialbook/server/config.ts";
 import type { Command } from "../command.ts";
 import { readOptions } from "../read-options.ts";
 import { untilToldToStop } from "../until-told-to-stop.ts";
@@ -38,6 +37,8 @@ export const serverCommand: Command = {
       durability: { type: "string" },
       "insecure-no-auth": { type: "boolean" },
     });
+    const { startServer, surviveFaults } = await import("@trialbook/server/compose.ts");
+    const { readConfig } = await import("@trialbook/server/config.ts");
     const config = readConfig(flags, process.env);
     surviveFaults();
     const server = await startServer(config, { demo: [process.execPath, fileURLToPath(new URL("../main.ts", import.meta.url)), "demo"] });

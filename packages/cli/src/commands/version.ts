@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "../command.ts";
+import { ownVersion } from "../own-version.ts";
 
 /** `trialbook version` */
 export const versionCommand: Command = {
@@ -7,8 +7,7 @@ export const versionCommand: Command = {
   summary: "Print the version",
   help: "Usage: trialbook version\n\nPrints the version of Trialbook and of the Node that runs it.",
   async run() {
-    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
-    console.log(`trialbook ${version} (Node ${process.versions.node})`);
+    console.log(`trialbook ${ownVersion()} (Node ${process.versions.node})`);
     return 0;
   },
 };

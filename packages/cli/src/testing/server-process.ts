@@ -20,7 +20,8 @@ export interface ServerProcess {
 
 /** Starts a server on any free port and waits until it answers. */
 export async function startProcess(data: string, ...more: string[]): Promise<ServerProcess> {
-  const child = spawn(launcher, ["server", "--port", "0", "--data", data, ...more], { stdio: ["ignore", "pipe", "pipe"] });
+  const port = more.includes("--port") ? [] : ["--port", "0"];
+  const child = spawn(launcher, ["server", ...port, "--data", data, ...more], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, "close");

@@ -16,12 +16,21 @@ export type JournalEvent =
   | { readonly kind: "dataset"; readonly dataset: JournalDataset }
   /** A file of the journal's folder, complete from now on, to be stored as an artifact. */
   | { readonly kind: "artifact"; readonly name: string; readonly file: string; readonly size: number; readonly sha256: string }
-  | ({ readonly kind: "output" } & Omit<OutputPart, "at">)
+  /** So much of a stream has been taken, and the masked copy of it has so many bytes; `log` is `$TRIALBOOK_LOG`. */
+  | {
+      readonly kind: "output";
+      readonly stream: OutputPart["stream"] | "log";
+      readonly from: number;
+      readonly to: number;
+      readonly kept: number;
+    }
   /** The record as far as it is known; the last one holds. */
   | { readonly kind: "record"; readonly record: RunRecord }
   | { readonly kind: "beat" }
   /** The keeper told the command's process, and the moment that tells it from a later one with the same number. */
   | { readonly kind: "process"; readonly pid: number; readonly started: string }
+  /** Another process watches from here on, because the wrapper was killed. */
+  | { readonly kind: "attached"; readonly pid: number; readonly started: string }
   /** Always the last. */
   | { readonly kind: "end"; readonly status: "finished" | "failed" | "killed" };
 

@@ -1,0 +1,75 @@
+import { rmSync } from "node:fs";
+import type { Connection } from "@trialbook/sdk/http.ts";
+import { readOutcome } from "../child/start-command.ts";
+import { finishRun } from "../finish-run.ts";
+import { continuedJournal, type JournalFacts, journalFacts } from "../journal/journal-facts.ts";
+import { journalHome, waitingJournals } from "../journal/journal-home.ts";
+import { type RunContext, readContext } from "../journal/run-context.ts";
+import { type RunFolder, runFolder } from "../journal/run-folder.ts";
+import { RunWatcher } from "../watch/run-watcher.ts";
+import type { Destination } from "./destination.ts";
+import { JournalSender } from "./journal-sender.ts";
+
+export interface SentJournals {
+  /** Runs that the server has whole now. */
+  readonly complete: number;
+  /** Runs whose command still goes on; what there is of them has been sent. */
+  readonly running: number;
+  readonly refused: readonly string[];
+}
+
+/**
+ * Sends every journal that waits for a destination. What a killed wrapper left is finished first: as the command ended
+ * if that was noted, else as unseen. Runs that another process watches are left to it.
+ *
+ * @throws {Unreachable} if the server went away; what was sent stays sent
+ */
+export async function sendWaiting(
+  destination: Destination,
+  connection: Connection,
+  { env, clock }: { readonly env: Readonly<Record<string, string | undefined>>; readonly clock: () => number },
+): Promise<SentJournals> {
+  const home = journalHome(destination, env);
+  const sent = { complete: 0, running: 0, refused: [] as string[] };
+  for (const id of waitingJournals(home)) {
+    const folder = runFolder(home, id);
+    const context = readContext(folder);
+    const facts = journalFacts(folder);
+    if (facts.state === "watched" || (context !== undefined && !sameDestination(context, destination))) continue;
+    if (facts.state === "empty" || context === undefined) {
+      rmSync(folder.path, { recursive: true, force: true });
+      continue;
+    }
+    if (facts.state === "unfinished") await finishLeft(folder, context, { facts, clock });
+    const sender = new JournalSender(folder);
+    await sender.send(connection);
+    sent.refused.push(...sender.refused);
+    if (facts.state === "orphaned") sent.running++;
+    else {
+      sent.complete++;
+      sender.remove();
+    }
+  }
+  return sent;
+}
+
+/** Journals that wait for a destination, without those that another process sends. */
+export function waitingFor(destination: Destination, env: Readonly<Record<string, string | undefined>>): number {
+  const home = journalHome(destination, env);
+  return waitingJournals(home).filter((id) => journalFacts(runFolder(home, id)).state !== "watched").length;
+}
+
+async function finishLeft(
+  folder: RunFolder,
+  context: RunContext,
+  { facts, clock }: { readonly facts: JournalFacts; readonly clock: () => number },
+) {
+  const writer = continuedJournal(folder, facts, clock);
+  const watcher = new RunWatcher({ folder, context, writer, clock });
+  await finishRun({ folder, context, writer, watcher }, readOutcome(folder) ?? { ended: facts.lastSeen, unseen: true });
+}
+
+/** Journals of several servers lie in one folder. */
+function sameDestination({ destination: own }: RunContext, asked: Destination): boolean {
+  return own.kind === "folder" || (asked.kind === "server" && own.url === asked.url);
+}

@@ -1,0 +1,174 @@
+import { constants } from "node:os";
+import { exitCodeOf, type Outcome } from "@trialbook/core/reproduction/outcome.ts";
+import { beginRun, type RunRequest } from "../capture/begin-run.ts";
+import { childEnvironment } from "../capture/child/child-environment.ts";
+import { nativeParts } from "../capture/child/native-parts.ts";
+import { rHookLibrary } from "../capture/child/r-hook-library.ts";
+import { type RunningCommand, readOutcome, startCommand } from "../capture/child/start-command.ts";
+import { type ConductedRun, conductRun } from "../capture/conduct-run.ts";
+import { destinationOf, Line } from "../capture/send/destination.ts";
+import { type Command, UsageError } from "../command.ts";
+import { ownVersion } from "../own-version.ts";
+import { readArguments } from "../read-arguments.ts";
+
+const help = `Usage: trialbook run [options] -- COMMAND [argument ...]
+
+Runs a command and records it: code, params, environment, files read and written, output, metrics. The command needs no
+changes, and ends as it would have: same exit code, same output. What is recorded is written here first and sent to the
+server as it can be reached; nothing is lost when there is none (see trialbook sync).
+
+  --experiment NAME    experiment of the run (default TRIALBOOK_EXPERIMENT, MLFLOW_EXPERIMENT_NAME, else Default)
+  --name NAME          name of the run (default: friendly words)
+  --data PATH          file or folder of data that the command uses; may stand several times
+  --metric REGEX       how metrics look in the output: groups (?<name>…) (?<value>…) (?<step>…), or a group named as the
+                       metric; may stand several times, and replaces what is found by itself
+  --tag KEY=VALUE      a tag of the run; may stand several times
+  --no-outputs         list the files that the command writes, and do not keep them
+  --no-preload         do not watch which files compiled libraries open
+  --no-autolog         do not switch on MLflow's autologging where mlflow is installed
+  --no-mlflow          leave MLflow in the command alone
+  --url URL            server (default TRIALBOOK_URL)
+  --data-folder DIR    folder of the book where no server is named (default TRIALBOOK_DATA, else ./trialbook-data)
+
+In the command, lines like "acc=0.93 step=3" that are appended to the file named by $TRIALBOOK_LOG are points too.
+
+Example: trialbook run --experiment digits --data data/ -- python train.py --lr 0.01`;
+
+/** Options that are followed by a value: a command may follow without \`--\`. */
+const options = {
+  experiment: { type: "string" },
+  name: { type: "string" },
+  data: { type: "string", multiple: true },
+  metric: { type: "string", multiple: true },
+  tag: { type: "string", multiple: true },
+  "no-outputs": { type: "boolean" },
+  "no-preload": { type: "boolean" },
+  "no-autolog": { type: "boolean" },
+  autolog: { type: "boolean" },
+  "no-mlflow": { type: "boolean" },
+  url: { type: "string" },
+  "data-folder": { type: "string" },
+} as const;
+
+/** `trialbook run` */
+export const runCommand: Command = {
+  name: "run",
+  summary: "Run a command and record it",
+  help,
+  async run(args) {
+    const { own, argv } = splitCommand(args);
+    const { values } = readArguments(own, options);
+    const request: RunRequest = {
+      argv,
+      experiment: values.experiment ?? (process.env["TRIALBOOK_EXPERIMENT"] || process.env["MLFLOW_EXPERIMENT_NAME"] || "Default"),
+      ...(values.name !== undefined && { name: values.name }),
+      data: values.data ?? [],
+      patterns: (values.metric ?? []).map(checkedPattern),
+      keepOutputs: values["no-outputs"] !== true,
+      tags: Object.fromEntries((values.tag ?? []).map(readTag)),
+    };
+    const destination = destinationOf(process.env, { url: values.url, data: values["data-folder"] });
+    const line = new Line(destination, process.env["TRIALBOOK_TOKEN"]);
+    const begun = await beginRun(request, { destination, cwd: process.cwd(), env: process.env, version: ownVersion(), clock: Date.now });
+    const { folder } = begun;
+    const parts = nativeParts();
+    const env = childEnvironment(process.env, folder, {
+      opened: values["no-preload"] === true ? undefined : parts?.opened,
+      rLibrary: await rHookLibrary(argv, process.env),
+      mlflow: values["no-mlflow"] !== true && !process.env["MLFLOW_TRACKING_URI"],
+      autolog: values["no-autolog"] !== true,
+    });
+    const command = startCommand({ argv, cwd: process.cwd(), env, keeper: parts?.keeper }, folder);
+    passSignals(command);
+    const outcome = (): Outcome => readOutcome(folder) ?? { ended: Date.now(), unseen: true };
+    const screen = terminal();
+    const conducted = await conductRun({ ...begun, line, clock: Date.now, ...screen }, command.over, outcome);
+    tellEnd(conducted);
+    const { record } = conducted;
+    if (record.outcome?.notStarted !== undefined) console.error(`trialbook: ${argv[0]}: ${record.outcome.notStarted}`);
+    return record.outcome === undefined ? 1 : exitCodeOf(record.outcome, constants.signals);
+  },
+};
+
+/** What stands after `--`, or from the first word that belongs to no option on. */
+function splitCommand(args: readonly string[]): { readonly own: readonly string[]; readonly argv: readonly string[] } {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    if (arg === "--") return commandAt(args, i, i + 1);
+    if (!arg.startsWith("-")) return commandAt(args, i, i);
+    const option = (options as Record<string, { readonly type: string }>)[arg.slice(2)];
+    if (option?.type === "string") i++;
+  }
+  return commandAt(args, args.length, args.length);
+}
+
+function commandAt(args: readonly string[], ownEnd: number, begin: number) {
+  if (begin >= args.length) throw new UsageError("There is no command to run; write for example: trialbook run -- python train.py");
+  return { own: args.slice(0, ownEnd), argv: args.slice(begin) };
+}
+
+function checkedPattern(source: string): string {
+  try {
+    new RegExp(source, "g");
+  } catch (error) {
+    throw new UsageError(`--metric ${source} is no regular expression: ${error instanceof Error ? error.message : error}`);
+  }
+  if (!source.includes("(?<"))
+    throw new UsageError(`--metric ${source} has no named group; write for example --metric 'val (?<val_loss>[0-9.]+)'.`);
+  return source;
+}
+
+function readTag(text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UsageError(`--tag ${text} is not KEY=VALUE.`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** A terminal sends its own signals to the command as well; what is sent to us alone is passed on. */
+function passSignals(command: RunningCommand): void {
+  for (const name of ["SIGTERM", "SIGHUP", "SIGUSR2"] as const) process.on(name, () => command.signal(name));
+  process.on("SIGINT", () => {
+    if (!process.stdin.isTTY) command.signal("SIGINT");
+  });
+  process.on("SIGQUIT", () => {
+    if (!process.stdin.isTTY) command.signal("SIGQUIT");
+  });
+}
+
+/** The command's output goes where it would have gone; who stopped reading it is not written to. */
+function terminal() {
+  const quiet = !process.stderr.isTTY;
+  const gone = new Set<NodeJS.WriteStream>();
+  const to = (stream: NodeJS.WriteStream) => {
+    stream.on("error", () => gone.add(stream));
+    return (bytes: Buffer): void => {
+      if (!gone.has(stream)) stream.write(bytes);
+    };
+  };
+  return {
+    show: { stdout: to(process.stdout), stderr: to(process.stderr) },
+    onRun(run: { readonly id: string; readonly name: string }, url: string): void {
+      if (!quiet) console.error(`trialbook: ${run.name} is at ${url}/r/${run.id}`);
+    },
+    async caughtUp(): Promise<void> {
+      if (gone.has(process.stdout) || !process.stdout.writableNeedDrain) return;
+      await new Promise<void>((resolve) => {
+        process.stdout.once("drain", resolve);
+        process.stdout.once("error", () => resolve());
+      });
+    },
+  };
+}
+
+function tellEnd({ record, latest, problem, refused, run }: ConductedRun): void {
+  for (const message of new Set(refused)) console.error(`trialbook: the server did not take something: ${message}`);
+  if (problem !== undefined) {
+    console.error(`trialbook: ${problem} The run is kept on this machine; trialbook sync sends it.`);
+    return;
+  }
+  if (!process.stderr.isTTY) return;
+  const seconds = Math.round((record.outcome?.ended ?? record.started) - record.started) / 1000;
+  const values = [...latest].filter(([key]) => !key.startsWith("system/")).slice(0, 6);
+  const shown = values.map(([key, value]) => `  ${key} ${Number(value.toPrecision(6))}`).join("");
+  console.error(`trialbook: ${run?.name ?? "run"} recorded after ${seconds.toFixed(1)} s${shown}`);
+}
