@@ -11,8 +11,8 @@ import type { SqliteMetrics } from "./metrics/sqlite-metrics.ts";
 import { readInputs } from "./read-inputs.ts";
 import { RUN_COLUMNS, readRunInfo } from "./run-row.ts";
 
-/** Bytes, by a rough estimate: some 3,000 small runs, and up to twice that. */
-const REMEMBERED = 8 * 1024 * 1024;
+/** Bytes, by a rough estimate: some 1,400 small runs, and up to twice that. */
+const REMEMBERED = 4 * 1024 * 1024;
 /** Runs that are read ahead, in slices of a millisecond or so. */
 const MOST_AHEAD = 1000;
 const SLICE = 50;
