@@ -98,6 +98,7 @@ const TABLE: readonly Boundary[] = [
       `${server}stores/sqlite/server-file.ts`,
       "node:",
       "hyparquet",
+      "yaml",
     ],
   },
 ];

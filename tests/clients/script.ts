@@ -6,10 +6,13 @@ import { join } from "node:path";
 const scripts = new URL("python/", import.meta.url).pathname;
 
 /** Runs one of the scripts against a server; an assertion that fails there fails here, with all it printed. */
-export async function runScript(name: string, { python, url }: { readonly python: string; readonly url: string }): Promise<void> {
+export async function runScript(
+  name: string,
+  { python, url, env = {} }: { readonly python: string; readonly url: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<void> {
   const cwd = mkdtempSync(join(tmpdir(), "trialbook-script-"));
   try {
-    const child = spawn(python, ["-W", "ignore", join(scripts, `${name}.py`)], { cwd, env: environment(url, cwd) });
+    const child = spawn(python, ["-W", "ignore", join(scripts, `${name}.py`)], { cwd, env: { ...environment(url, cwd), ...env } });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     const timer = setTimeout(() => child.kill("SIGKILL"), 180_000);

@@ -6,18 +6,19 @@ import { join } from "node:path";
 
 const trialbook = new URL("../../packages/cli/bin/trialbook", import.meta.url).pathname;
 
-/** A server as a user starts it, on a free port with a fresh book. */
+/** A server as a user starts it, on a free port. */
 export interface TestServer {
   readonly url: string;
   readonly pid: number;
   /** What it said so far. */
   readonly log: () => string;
-  /** Stops it by SIGTERM, removes the book, and gives the exit code. */
+  /** Stops it by SIGTERM, removes the book unless it was there before, and gives the exit code. */
   stop(): Promise<number | null>;
 }
 
-export async function startTestServer(): Promise<TestServer> {
-  const data = mkdtempSync(join(tmpdir(), "trialbook-clients-"));
+/** @param book whose book it has; a fresh one if none is named */
+export async function startTestServer(book?: { readonly data: string }): Promise<TestServer> {
+  const data = book?.data ?? mkdtempSync(join(tmpdir(), "trialbook-clients-"));
   const port = await freePort();
   // Webhooks of these tests go to receivers in the scripts, on this machine.
   const env = { ...process.env, MLFLOW_WEBHOOK_ALLOWED_SCHEMES: "http,https", MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: "true" };
@@ -34,7 +35,7 @@ export async function startTestServer(): Promise<TestServer> {
     async stop() {
       child.kill("SIGTERM");
       const code = await ended;
-      rmSync(data, { recursive: true, force: true });
+      if (book === undefined) rmSync(data, { recursive: true, force: true });
       return code;
     },
   };

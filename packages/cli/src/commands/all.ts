@@ -7,6 +7,7 @@ import { demoCommand } from "./demo.ts";
 import { diffCommand } from "./diff.ts";
 import { exportCommand } from "./export.ts";
 import { gcCommand } from "./gc.ts";
+import { importCommand } from "./import.ts";
 import { logCommand } from "./log.ts";
 import { noteCommand } from "./note.ts";
 import { runCommand } from "./run.ts";
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   tagCommand,
   noteCommand,
   exportCommand,
+  importCommand,
   logCommand,
   syncCommand,
   attachCommand,
