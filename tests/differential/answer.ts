@@ -39,9 +39,25 @@ interface Place {
   readonly unordered: boolean;
 }
 
-const TIMES = new Set(["creation_time", "last_update_time", "creation_timestamp_ms", "last_updated_timestamp_ms"]);
+const TIMES = new Set([
+  "creation_time",
+  "last_update_time",
+  "creation_timestamp",
+  "last_updated_timestamp",
+  "creation_timestamp_ms",
+  "last_updated_timestamp_ms",
+]);
 /** Lists that are sets, whose order no client can rely on: a real server leaves it to its database. */
-const SETS = new Set(["tags", "params", "dataset_inputs", "model_inputs", "model_outputs", "dataset_summaries"]);
+const SETS = new Set([
+  "tags",
+  "params",
+  "aliases",
+  "latest_versions",
+  "dataset_inputs",
+  "model_inputs",
+  "model_outputs",
+  "dataset_summaries",
+]);
 
 function plain(value: unknown, place: Place): unknown {
   const { at, names, unordered } = place;

@@ -2,18 +2,29 @@ import type { Call } from "./call.ts";
 import { createExperiment, experimentMakers } from "./calls/experiments.ts";
 import { loggingMakers } from "./calls/logging.ts";
 import { createModel, modelMakers } from "./calls/models.ts";
+import { createRegisteredModel, lookAtRegistry, registryMakers } from "./calls/registry.ts";
 import { createRun, runMakers } from "./calls/runs.ts";
 import { wireMakers } from "./calls/wire.ts";
 import { diceOf } from "./dice.ts";
 import { Sequence } from "./sequence.ts";
 
-const areas = [experimentMakers, runMakers, runMakers, loggingMakers, loggingMakers, modelMakers, modelMakers];
+const areas = [
+  experimentMakers,
+  runMakers,
+  runMakers,
+  loggingMakers,
+  loggingMakers,
+  modelMakers,
+  modelMakers,
+  registryMakers,
+  registryMakers,
+];
 
 /** A sequence of about `length` calls that a seed decides, and at its end a look at all that was made. */
 export function generate(seed: number, length: number): readonly Call[] {
   const sequence = new Sequence(diceOf(seed));
   const { dice } = sequence;
-  for (const make of [createExperiment, createExperiment, createRun, createRun, createModel]) make(sequence);
+  for (const make of [createExperiment, createExperiment, createRun, createRun, createModel, createRegisteredModel]) make(sequence);
   while (sequence.calls.length < length) {
     const makers = dice.onceIn(25) ? wireMakers : dice.pick(areas);
     dice.pick(makers)(sequence);
@@ -38,4 +49,5 @@ function lookAtEverything(sequence: Sequence): void {
       ],
     });
   }
+  lookAtRegistry(sequence);
 }

@@ -65,6 +65,31 @@ it("removes files that nothing names, once they are old enough", async () => {
   expect(blobFiles(data)).toHaveLength(1);
 });
 
+it("keeps the files of a model version though their run is removed, until the version is gone too", async () => {
+  const said = vi.spyOn(console, "log").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  const { data } = await bookWith([31, 31]);
+  const inBook = async (work: (book: ReturnType<typeof openBook>) => Promise<unknown>) => {
+    const book = openBook({ data, durability: "relaxed" });
+    await work(book);
+    await book.close();
+  };
+  await inBook(async ({ registry }) => {
+    await registry.createRegisteredModel({ name: "line", tags: [], at: 1 });
+    const source = `mlflow-artifacts:/0/${"0".repeat(32)}/artifacts`;
+    await registry.createModelVersion({ name: "line", source, location: source, files: [source.slice(18)], tags: [], at: 1 });
+  });
+  const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 60 * 60 * 1000);
+  onTestFinished(() => clock.mockRestore());
+  await gcCommand.run(["--data", data]);
+  expect(said).toHaveBeenLastCalledWith("Removed 0 experiments, 2 runs and 1 file that nothing names.");
+  expect(blobFiles(data)).toHaveLength(1);
+  await inBook(({ registry }) => registry.deleteModelVersion({ name: "line", version: 1 }, 2));
+  await gcCommand.run(["--data", data]);
+  expect(said).toHaveBeenLastCalledWith("Removed 0 experiments, 0 runs and 1 file that nothing names.");
+  expect(blobFiles(data)).toHaveLength(0);
+});
+
 it("leaves a book alone that a server has open, and names its process", async () => {
   const data = temporaryFolder(onTestFinished);
   const server = await startProcess(data);
