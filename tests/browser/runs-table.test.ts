@@ -121,6 +121,38 @@ journeys("the runs table", (journey) => {
     await eventually(() => new URL(page.url()).search).toBe("");
   });
 
+  it("groups runs: mean, deviation and count of each metric, the best marked, its runs beneath", async () => {
+    await open();
+    await page.getByRole("button", { name: "Group" }).click();
+    await page.getByRole("button", { name: "All but seeds" }).click();
+    const groups = page.getByRole("region", { name: "Groups of runs" });
+    await groups.getByText("60 runs in 6 groups").waitFor();
+    const heads = async () => (await groups.getByRole("columnheader").allTextContents()).map((text) => text.trim());
+    await eventually(heads).toEqual(["layers", "lr", "Runs", "val/acc", "loss"]);
+    const row = (index: number) => groups.getByRole("row").nth(index + 1);
+    // run 5, 11, … 59: the best mean comes first.
+    await eventually(() => row(0).getByRole("cell").allTextContents()).toEqual([
+      "0.001",
+      "10",
+      "best: 0.66 ± 0.091 (10)",
+      "best: 0.67 ± 0.045 (10)",
+    ]);
+    await expectAccessible(page);
+    await groups.getByRole("button", { name: "lr", exact: true }).click();
+    await eventually(() => row(0).getByRole("cell").first().textContent()).toBe("0.001");
+    await groups.getByRole("button", { name: "val/acc", exact: true }).click();
+    await eventually(() => row(0).getByRole("rowheader").textContent()).toBe("1");
+    await row(0).getByRole("button", { name: "1", exact: true }).click();
+    await groups.getByRole("link", { name: "run 59" }).waitFor();
+    await expectAccessible(page, "[aria-label='Groups of runs']");
+    await page.reload();
+    await groups.getByText("60 runs in 6 groups").waitFor();
+    await row(0).getByRole("button", { name: "1", exact: true }).click();
+    await groups.getByRole("button", { name: "These runs alone, in the table" }).click();
+    await page.getByText("10 of 60 runs").waitFor();
+    await eventually(() => filter().inputValue()).toBe("params.layers = 1 and params.lr = 0.001");
+  });
+
   it("puts the runs that are drawn first in the table", async () => {
     await open();
     await page.getByText("The best 10 of 60 runs by val/acc").waitFor();

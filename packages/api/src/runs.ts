@@ -154,6 +154,7 @@ export const tableOfRuns = route({
     offset: z.int().min(0).default(0),
     limit: z.int().min(1).max(10_000).default(1000),
     columns: z.array(columnRequest).max(2000).default([]),
+    onlyColumns: z.boolean().default(false).describe("leaves rows empty, where thousands of runs are only to be counted and summed up"),
   }),
   output: z.object({ total: z.int(), matching: z.int(), rows: z.array(runInfo), columns: z.array(runColumn) }),
 });

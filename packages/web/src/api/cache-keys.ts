@@ -8,6 +8,7 @@ export const cacheKeys = {
   experiments: (view: string) => ["experiments", view],
   experiment: (id: string) => ["experiment", id],
   runTable: (experimentIds: readonly string[], rest: unknown) => ["run-table", experimentIds, rest],
+  runGroups: (experimentIds: readonly string[], rest: unknown) => ["run-groups", experimentIds, rest],
   keys: (experimentIds: readonly string[], view: string) => ["keys", experimentIds, view],
   run: (id: string) => ["run", id],
   artifacts: (runId: string, modelId: string | undefined, folder: string) => ["artifacts", runId, modelId ?? "", folder],

@@ -10,11 +10,11 @@ interface Rhythm {
   readonly covers: (query: Pick<Query, "queryKey">) => boolean;
 }
 
-const isKeys = (query: Pick<Query, "queryKey">) => query.queryKey[0] === "keys";
+const isWide = (query: Pick<Query, "queryKey">) => query.queryKey[0] === "keys" || query.queryKey[0] === "run-groups";
 const rhythms: readonly Rhythm[] = [
-  { after: 200, every: 1000, covers: (query) => !isKeys(query) },
-  // Which keys there are seldom changes, and costs the server a walk over all runs.
-  { after: 200, every: 8000, covers: isKeys },
+  { after: 200, every: 1000, covers: (query) => !isWide(query) },
+  // Which keys there are, and what groups come to, costs a walk over all runs.
+  { after: 200, every: 8000, covers: isWide },
 ];
 
 /**
@@ -106,6 +106,7 @@ export function concerns(change: Change, query: Pick<Query, "queryKey">): boolea
     case "traces":
       return change.what !== "points" && subject === change.experimentId;
     case "run-table":
+    case "run-groups":
     case "keys":
       return Array.isArray(subject) && subject.includes(change.experimentId);
     case "run":

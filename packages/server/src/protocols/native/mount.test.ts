@@ -174,6 +174,18 @@ describe("the runs table", () => {
     ]);
   });
 
+  it("leaves out the runs themselves where only columns are asked for", async () => {
+    const call = await threeRuns();
+    const columns = [{ kind: "param", key: "lr" }];
+    const { json } = await call("POST", "/runs/table", { experimentIds: ["0"], order: ["metrics.acc DESC"], columns, onlyColumns: true });
+    expect(json).toMatchObject({
+      total: 3,
+      matching: 3,
+      rows: [],
+      columns: [{ values: [expect.any(String), expect.any(String), expect.any(String)] }],
+    });
+  });
+
   it("knows its keys and which of them vary", async () => {
     const call = await threeRuns();
     const { keys } = (await call("POST", "/runs/keys", { experimentIds: ["0"] })).json;

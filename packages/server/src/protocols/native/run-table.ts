@@ -10,7 +10,7 @@ import { runInfoJson } from "./run-json.ts";
 
 /** Searching runs, in columns, for the runs table. */
 export const runTableEndpoints = [
-  endpoint(api.tableOfRuns, "read", async ({ experimentIds, filter, order, view, offset, limit, columns }, { book }) => {
+  endpoint(api.tableOfRuns, "read", async ({ experimentIds, filter, order, view, offset, limit, columns, onlyColumns }, { book }) => {
     const parsed = parseFilter(filter);
     const table = await book.runs.tableOfRuns({
       experimentIds: experimentIds.map(asExperimentId),
@@ -21,7 +21,8 @@ export const runTableEndpoints = [
       limit,
       columns: columns.map(columnRequest),
     });
-    return { total: table.total, matching: table.matching, rows: table.rows.map(runInfoJson), columns: table.columns.map(columnJson) };
+    const rows = onlyColumns ? [] : table.rows.map(runInfoJson);
+    return { total: table.total, matching: table.matching, rows, columns: table.columns.map(columnJson) };
   }),
   endpoint(api.runKeys, "read", async ({ experimentIds, view }, { book }) => ({
     keys: (await book.runs.runKeys(experimentIds.map(asExperimentId), view)).map((key) => ({ ...key, examples: [...key.examples] })),

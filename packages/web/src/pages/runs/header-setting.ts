@@ -30,6 +30,7 @@ export function headerSetting({ view, columns, setView, onFilterBy, onChart }: H
       setView({ columns: columns.toSpliced(index, 1).toSpliced(index + by, 0, moved) });
     },
     onHide: (index) => setView({ columns: columns.toSpliced(index, 1) }),
+    onGroupBy: (column) => setView({ group: [...view.group, column] }),
     onDirection: (metric, direction) => setView({ directions: new Map([...view.directions, [metric, direction]]) }),
   };
 }

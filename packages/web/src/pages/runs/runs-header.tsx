@@ -6,6 +6,7 @@ import { ChartPicker } from "./charts/chart-picker.tsx";
 import { ColumnPicker } from "./column-picker.tsx";
 import type { Column } from "./columns/column.ts";
 import { ExperimentTitle } from "./experiment-title.tsx";
+import { GroupPicker } from "./groups/group-picker.tsx";
 import styles from "./runs.module.css";
 import type { RunsView } from "./runs-view.ts";
 
@@ -37,6 +38,7 @@ export function RunsHeader(props: RunsHeaderProps): ReactNode {
           isAutomatic={view.columns === undefined}
           onColumns={(next) => setView({ columns: next })}
         />
+        <GroupPicker keys={keys} group={view.group} onGroup={(group) => setView({ group })} />
         <Button icon="trash" aria-pressed={view.bin} title="Deleted runs" onClick={() => setView({ bin: !view.bin, selected: [] })}>
           Bin
         </Button>

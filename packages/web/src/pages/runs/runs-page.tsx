@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useExperiment } from "../../api/experiments.ts";
 import { useUpdateRun } from "../../api/runs.ts";
@@ -27,6 +27,8 @@ import { useCursor } from "./use-cursor.ts";
 import { useRunsView } from "./use-runs-view.ts";
 import { useShown } from "./use-shown.ts";
 
+const GroupTable = lazy(() => import("./groups/group-table.tsx"));
+
 /** The runs of an experiment: filter, charts, table. */
 export function RunsPage({ experimentId }: { readonly experimentId: string }): ReactNode {
   const [view, setView] = useRunsView();
@@ -53,6 +55,7 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
   const best = useBestValues(question, fetched.isStale ? undefined : rows, { columns, directions: view.directions });
   const selection = useSelection({ question, rows, inAddress: view.selected, onAddress: (selected) => setView({ selected }) });
   const cursor = useCursor(rows);
+  const isGrouped = view.group.length > 0;
   const [renaming, setRenaming] = useState<string>();
   const update = useUpdateRun();
 
@@ -83,9 +86,9 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
   useHotkeys(
     runsHotkeys({
       cursor,
-      matching: rows?.matching ?? 0,
+      matching: isGrouped ? 0 : (rows?.matching ?? 0),
       selection,
-      here: rows?.at(cursor.index)?.id,
+      here: isGrouped ? undefined : rows?.at(cursor.index)?.id,
       focusFilter: () => filterInput.current?.focus(),
       compare,
       rename: setRenaming,
@@ -119,7 +122,9 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
           metrics={charts}
           whichRuns={plotted.which}
           onFirst={
-            isSortedBy(view.sort, plotted.first) ? undefined : () => setView({ sort: plotted.first === undefined ? [] : [plotted.first] })
+            isGrouped || isSortedBy(view.sort, plotted.first)
+              ? undefined
+              : () => setView({ sort: plotted.first === undefined ? [] : [plotted.first] })
           }
         />
       ) : null}
@@ -131,6 +136,10 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
           among={{ experimentIds: [experimentId], view: view.bin ? "deleted" : "active" }}
           {...{ rows, view, setView }}
         />
+      ) : isGrouped ? (
+        <Suspense fallback={<p aria-busy="true" />}>
+          <GroupTable question={question} view={view} columns={columns} header={header} setView={setView} />
+        </Suspense>
       ) : (
         <RunTable
           label="Runs"

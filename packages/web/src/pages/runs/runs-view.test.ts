@@ -20,6 +20,10 @@ const view: RunsView = {
     ['min("val loss")', 96],
   ]),
   selected: ["r1", "r2"],
+  group: [
+    { kind: "param", key: "lr" },
+    { kind: "tag", key: "a,b" },
+  ],
 };
 
 it("a link shows what the sender saw", () => {

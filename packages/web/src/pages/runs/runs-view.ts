@@ -25,6 +25,8 @@ export interface RunsView {
   /** Columns that the reader made wider or narrower, in pixels by field. */
   readonly widths: ColumnWidths;
   readonly selected: readonly string[];
+  /** Params and tags that runs are grouped by; empty: they stand one by one. */
+  readonly group: readonly Column[];
 }
 
 export function parseRunsView(query: URLSearchParams): RunsView {
@@ -41,6 +43,7 @@ export function parseRunsView(query: URLSearchParams): RunsView {
     directions: new Map((list("better") ?? []).flatMap(parseDirection)),
     widths: new Map((list("w") ?? []).flatMap(parseWidth)),
     selected: list("sel") ?? [],
+    group: (list("group") ?? []).flatMap((text) => parseColumn(text) ?? []).filter(({ kind }) => kind === "param" || kind === "tag"),
   };
 }
 
@@ -55,6 +58,7 @@ export function changeOfView(change: Partial<RunsView>): QueryChange {
   if (change.directions !== undefined) query.better = orNothing([...change.directions].map(([key, better]) => `${better}:${key}`));
   if (change.widths !== undefined) query.w = orNothing([...change.widths].map(([field, width]) => `${width}:${field}`));
   if (change.selected !== undefined) query.sel = orNothing(change.selected);
+  if (change.group !== undefined) query.group = orNothing(change.group.map(fieldOf));
   return query;
 }
 

@@ -9,6 +9,6 @@ export function useRunsView(): readonly [RunsView, (change: Partial<RunsView>) =
   const view = useMemo(() => parseRunsView(new URLSearchParams(search)), [search]);
   const [, setQuery] = useQueryState();
   const change = (next: Partial<RunsView>) =>
-    setQuery(changeOfView(next), next.filter !== undefined || next.bin !== undefined ? "push" : undefined);
+    setQuery(changeOfView(next), next.filter !== undefined || next.bin !== undefined || next.group !== undefined ? "push" : undefined);
   return [view, change];
 }

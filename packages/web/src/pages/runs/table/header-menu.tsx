@@ -19,6 +19,7 @@ export interface HeaderMenuActions {
   /** Begins a filter on the column's field. */
   readonly onFilterBy: (field: string) => void;
   readonly onChart: (metric: string) => void;
+  readonly onGroupBy: (column: Column) => void;
 }
 
 const values: readonly (readonly [MetricValue, string])[] = [
@@ -68,6 +69,11 @@ export function HeaderMenu({ column, index, actions, sizing }: HeaderMenuProps):
                 Filter by it
               </MenuItem>
             )}
+            {column.kind === "param" || column.kind === "tag" ? (
+              <MenuItem icon="group" onSelect={choose(() => actions.onGroupBy(column))}>
+                Group by it
+              </MenuItem>
+            ) : null}
             {column.kind === "metric" ? (
               <>
                 <MenuItem icon="chart" onSelect={choose(() => actions.onChart(column.key))}>
