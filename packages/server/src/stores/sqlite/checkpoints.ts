@@ -68,7 +68,10 @@ export class Checkpoints {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL("./checkpoint-worker.ts", import.meta.url), { workerData: this.#file });
+    const worker = new Worker(new URL("./checkpoint-worker.ts", import.meta.url), {
+      workerData: this.#file,
+      resourceLimits: { maxYoungGenerationSizeMb: 1 }, // it makes next to no objects
+    });
     worker.unref();
     worker.on("message", (pages: number) => {
       this.#isBusy = false;

@@ -6,7 +6,7 @@ import type { Database } from "./database.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { RunKey } from "./run-row.ts";
 
-const REMEMBERED = 20_000;
+const REMEMBERED = 5000;
 
 /** Finds runs by id, from memory for those in use. This process alone writes the book, so memory can be kept right. */
 export class KnownRuns {

@@ -9,7 +9,7 @@ import { int64Column, readInt64 } from "../int64-column.ts";
 import { boundSample, insertSummaries } from "./insert-summaries.ts";
 
 /** Runs whose summaries are kept in memory. */
-const RUNS = 2000;
+const RUNS = 500;
 /** Of a run with more metrics only these many are. */
 const METRICS_A_RUN = 2000;
 
