@@ -31,16 +31,24 @@ const TABLE: readonly Boundary[] = [
   },
   { folder: /^packages\/server\/src\/stores\/contract\//, may: [`${server}stores/contract/`, core, "vitest", "fast-check", "node:"] },
   {
-    folder: /^packages\/server\/src\/stores\/(points|search)\//,
-    may: [`${server}stores/points/`, `${server}stores/search/`, core, "node:"],
+    folder: /^packages\/server\/src\/stores\/(points|search|changes)\//,
+    may: [`${server}stores/points/`, `${server}stores/search/`, `${server}stores/changes/`, core, "node:"],
   },
   {
     folder: /^packages\/server\/src\/stores\/sqlite\//,
-    may: [`${server}stores/sqlite/`, `${server}stores/points/`, `${server}stores/search/`, core, "node:"],
+    may: [`${server}stores/sqlite/`, `${server}stores/points/`, `${server}stores/search/`, `${server}stores/changes/`, core, "node:"],
   },
   {
     folder: /^packages\/server\/src\/stores\/postgres\//,
-    may: [`${server}stores/postgres/`, `${server}stores/points/`, `${server}stores/search/`, core, "node:", "pg"],
+    may: [
+      `${server}stores/postgres/`,
+      `${server}stores/points/`,
+      `${server}stores/search/`,
+      `${server}stores/changes/`,
+      core,
+      "node:",
+      "pg",
+    ],
   },
   { folder: /^packages\/server\/src\/blobs\/s3\//, may: [`${server}blobs/s3/`, core, "node:"] },
   { folder: /^packages\/server\/src\/blobs\/contract\//, may: [`${server}blobs/contract/`, core, "vitest", "fast-check", "node:"] },

@@ -25,23 +25,46 @@ import { signedMessage } from "./protocols/mlflow/webhooks/signed-message.ts";
 import { demoRunner } from "./protocols/native/demo-runner.ts";
 import type { NativeDeps } from "./protocols/native/deps.ts";
 import { nativeProtocol } from "./protocols/native/mount.ts";
+import { openPostgresStores } from "./stores/postgres/open-postgres.ts";
+import { lockFolder } from "./stores/sqlite/folder-lock.ts";
 import { openSqliteStores } from "./stores/sqlite/open-sqlite.ts";
 import { liveServer } from "./stores/sqlite/server-file.ts";
 import { webhookService } from "./webhooks/webhook-service.ts";
 
-/** A book that this process alone has open. */
+/** A book, and the folder that this process alone has open. */
 export interface OpenBook extends Book {
   /** Tells other programs on this machine where this folder's server listens. */
   announce(address: string): void;
 }
 
-/** @throws {Unavailable} if another process has the folder, with its pid */
-export function openBook({ data, durability }: Pick<ServerConfig, "data" | "durability">, log: Log = systemLog): OpenBook {
+/** @throws {Unavailable} if another process has the folder, with its pid, or the database does not answer */
+export async function openBook(
+  { data, durability, store }: Pick<ServerConfig, "data" | "durability" | "store">,
+  log: Log = systemLog,
+): Promise<OpenBook> {
   const onDamage = (findings: readonly string[]): void => {
     for (const finding of findings) log.error(`The book was not closed in order and is damaged: ${finding}`);
   };
-  const stores = openSqliteStores({ folder: data, durability, clock: Date.now, onDamage });
-  return { ...stores, blobs: new DiskBlobs({ folder: data, durability }) };
+  if (store === undefined) {
+    const stores = openSqliteStores({ folder: data, durability, clock: Date.now, onDamage });
+    return { ...stores, blobs: new DiskBlobs({ folder: data, durability }) };
+  }
+  const lock = lockFolder(data);
+  try {
+    const stores = await openPostgresStores({ url: store, durability, clock: Date.now, onDamage });
+    return {
+      ...stores,
+      blobs: new DiskBlobs({ folder: data, durability }),
+      announce: lock.announce,
+      async close() {
+        await stores.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
 }
 
 export interface RunningServer {
@@ -64,7 +87,7 @@ export async function startServer(
   config: ServerConfig,
   { demo = [], log = systemLog, screens = "built" }: ServerExtras = {},
 ): Promise<RunningServer> {
-  const book = openBook(config, log);
+  const book = await openBook(config, log);
   try {
     return await serve(config, { book, log, demo, screens });
   } catch (error) {

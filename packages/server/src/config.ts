@@ -10,6 +10,10 @@ export interface ServerConfig {
   readonly port: number;
   /** The data folder, absolute. */
   readonly data: string;
+  /** Where the book lies, if not in the data folder: `postgres://…`. May hold a password. */
+  readonly store?: string;
+  /** Where files lie, if not in the data folder: `s3://…`. May hold a password. */
+  readonly blobs?: string;
   /** Names and addresses, beside those that go without saying, by which clients may reach the server. */
   readonly allowedHosts: readonly string[];
   /** Where people reach it, when that is a proxy. */
@@ -24,6 +28,8 @@ export interface Settings {
   readonly host?: string | undefined;
   readonly port?: string | undefined;
   readonly data?: string | undefined;
+  readonly store?: string | undefined;
+  readonly blobs?: string | undefined;
   readonly "allowed-hosts"?: string | undefined;
   readonly "public-url"?: string | undefined;
   readonly durability?: string | undefined;
@@ -48,6 +54,8 @@ export function readConfig(flags: Settings, environment: Readonly<Record<string,
     host,
     port: readPort(setting("port") ?? "5757"),
     data: resolve(setting("data") ?? "trialbook-data"),
+    ...readPlace("store", setting("store"), /^postgres(ql)?:$/, "postgres://user@host/database"),
+    ...readPlace("blobs", setting("blobs"), /^s3:$/, "s3://bucket?endpoint=http://host:port"),
     allowedHosts: (setting("allowed-hosts") ?? "").split(",").flatMap((name) => name.trim() || []),
     publicUrl: readPublicUrl(setting("public-url")),
     durability: readDurability(setting("durability") ?? "full"),
@@ -59,6 +67,21 @@ function openToAll(host: string): string {
   return (
     `--host ${host} would let everyone who reaches this machine read and change everything: there are no accounts yet. ` +
     "Stay on 127.0.0.1 and put a proxy with a login in front (see --public-url), or, if the network is yours alone, add --insecure-no-auth."
+  );
+}
+
+/** The address is not repeated in messages: it may hold a password. */
+function readPlace<Name extends "store" | "blobs">(
+  name: Name,
+  text: string | undefined,
+  scheme: RegExp,
+  example: string,
+): { readonly [Key in Name]?: string } {
+  if (text === undefined) return {};
+  const url = URL.parse(text);
+  if (url !== null && scheme.test(url.protocol)) return { [name]: text } as { [Key in Name]: string };
+  throw new Invalid(
+    `--${name} is no address that Trialbook knows; write for example --${name} ${example}, or leave it out for the data folder.`,
   );
 }
 

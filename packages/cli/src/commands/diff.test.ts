@@ -7,7 +7,7 @@ import { diffCommand } from "./diff.ts";
 /** A book with the founding example's two runs, and a third with the first's name. */
 async function bookWithRuns() {
   const data = temporaryFolder(onTestFinished);
-  const book = openBook({ data, durability: "relaxed" });
+  const book = await openBook({ data, durability: "relaxed" });
   for (const [i, [name, layers, digest, accuracy]] of (
     [
       ["one layer", "1", "d1", 0.58],

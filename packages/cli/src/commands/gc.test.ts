@@ -13,7 +13,7 @@ const blobFiles = (data: string) =>
 /** A book with a run for each of these ages in the bin, in days, each with a file of its own; `undefined` is not deleted. */
 async function bookWith(ages: readonly (number | undefined)[]) {
   const data = temporaryFolder(onTestFinished);
-  const book = openBook({ data, durability: "relaxed" });
+  const book = await openBook({ data, durability: "relaxed" });
   const ids = ages.map((_, i) => asRunId(String(i).padStart(32, "0")));
   for (const [i, id] of ids.entries()) {
     await book.runs.createRun({
@@ -33,7 +33,7 @@ async function bookWith(ages: readonly (number | undefined)[]) {
   }
   await book.close();
   const left = async () => {
-    const again = openBook({ data, durability: "relaxed" });
+    const again = await openBook({ data, durability: "relaxed" });
     const found = await Promise.allSettled(ids.map((id) => again.runs.getRunInfo(id)));
     await again.close();
     return found.map((outcome) => outcome.status === "fulfilled");

@@ -9,6 +9,7 @@ and files that nothing names any more. Stop the server of that folder first.
 
   --older-than DAYS  how long something must have lain in the bin, in days (default 30)
   --data DIR         folder of the book (default ./trialbook-data)
+  --store URL        database of the book, as the server has it
 
 Example: trialbook gc --data ~/lab-book --older-than 7`;
 
@@ -22,11 +23,11 @@ export const gcCommand: Command = {
   summary: "Remove for good what lies in the bin",
   help,
   async run(args) {
-    const flags = readOptions(args, { "older-than": { type: "string" }, data: { type: "string" } });
+    const flags = readOptions(args, { "older-than": { type: "string" }, data: { type: "string" }, store: { type: "string" } });
     const days = readDays(flags["older-than"] ?? "30");
     const { openBook } = await import("@trialbook/server/compose.ts");
     const { readConfig } = await import("@trialbook/server/config.ts");
-    const book = openBook(readConfig({ data: flags.data }, process.env));
+    const book = await openBook(readConfig({ data: flags.data, store: flags.store }, process.env));
     try {
       const now = Date.now();
       const { experiments, runs, blobs } = await collectGarbage(book, { deletedBefore: now - days * day, blobsBefore: now - grace });

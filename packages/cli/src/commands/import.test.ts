@@ -37,7 +37,7 @@ async function imported(source: string, data = temporaryFolder(onTestFinished)):
 }
 
 async function look<T>(data: string, at: (book: OpenBook) => Promise<T>): Promise<T> {
-  const book = openBook({ data, durability: "relaxed" });
+  const book = await openBook({ data, durability: "relaxed" });
   try {
     return await at(book);
   } finally {

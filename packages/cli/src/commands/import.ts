@@ -41,7 +41,7 @@ export const importCommand: Command = {
     process.once("SIGTERM", stop);
     const source = await openSource(place, { artifacts: values.artifacts ?? "mlartifacts", signal: stopping.signal });
     const config = readConfig({ data: values.data ?? process.env["TRIALBOOK_DATA"], durability: "relaxed" }, {});
-    const book = openBook(config);
+    const book = await openBook(config);
     try {
       const journal = openImportJournal(config.data, place);
       const report = await importMlflow({ book, source, journal, onProgress: progressLine(), signal: stopping.signal });

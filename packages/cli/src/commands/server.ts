@@ -10,6 +10,8 @@ Starts the server with the book in a folder, in the foreground. Stop it with Ctr
 
   --port PORT            port to listen on; 0 takes any free one (default 5757)
   --data DIR             folder of the book, made if it is not there (default ./trialbook-data)
+  --store URL            database of the book instead of the folder, e.g. postgres://user@host/database;
+                         any number of servers may share it
   --host HOST            address to listen on (default 127.0.0.1: this machine alone)
   --allowed-hosts NAMES  more names by which clients reach it, with commas between them
   --public-url URL       where people reach it through a proxy, e.g. https://book.example.org
@@ -31,6 +33,7 @@ export const serverCommand: Command = {
     const flags = readOptions(args, {
       port: { type: "string" },
       data: { type: "string" },
+      store: { type: "string" },
       host: { type: "string" },
       "allowed-hosts": { type: "string" },
       "public-url": { type: "string" },
@@ -50,9 +53,10 @@ export const serverCommand: Command = {
   },
 };
 
-function welcome(url: string, { data, durability }: ServerConfig): string {
+function welcome(url: string, { data, store, durability }: ServerConfig): string {
+  const place = store === undefined ? data : `${withoutSecrets(store)}, its files in ${data}`;
   return `Trialbook is at ${url}
-Its book lies in ${data}${durability === "relaxed" ? " (relaxed durability: a power cut can lose the last seconds)" : ""}
+Its book lies in ${place}${durability === "relaxed" ? " (relaxed durability: a power cut can lose the last seconds)" : ""}
 
 Log to it from Python with the mlflow that you have:
 
@@ -60,4 +64,10 @@ Log to it from Python with the mlflow that you have:
   mlflow.set_tracking_uri("${url}")
   mlflow.autolog()  # or: with mlflow.start_run(): mlflow.log_metric("loss", 0.1)
 `;
+}
+
+/** An address as it may be shown: without user, password and settings. */
+function withoutSecrets(address: string): string {
+  const { protocol, host, pathname } = new URL(address);
+  return `${protocol}//${host}${pathname}`;
 }

@@ -1,7 +1,6 @@
 import type { Change, Changes } from "@trialbook/core/changes.ts";
+import { strongestChanges } from "../changes/strongest-changes.ts";
 import type { GroupCommit } from "./group-commit.ts";
-
-const WEIGHT = { points: 0, facts: 1, gone: 2 };
 
 /** Gathers what the works of a group change, and tells of it once the group is committed. */
 export class ChangeFeed implements Changes {
@@ -34,21 +33,11 @@ export class ChangeFeed implements Changes {
 
   #tell(): void {
     if (this.#gathered.length === 0) return;
-    const changes = strongestOfEach(this.#gathered);
+    const changes = strongestChanges(this.#gathered);
     this.#gathered = [];
     // After the group's answers: a slow or broken listener must not keep or spoil them.
     setImmediate(() => {
       for (const listener of this.#listeners) listener(changes);
     });
   }
-}
-
-function strongestOfEach(changes: readonly Change[]): readonly Change[] {
-  const strongest = new Map<string, Change>();
-  for (const change of changes) {
-    const thing = change.runId ?? `experiment ${change.experimentId}`;
-    const before = strongest.get(thing);
-    if (before === undefined || WEIGHT[change.what] > WEIGHT[before.what]) strongest.set(thing, change);
-  }
-  return [...strongest.values()];
 }

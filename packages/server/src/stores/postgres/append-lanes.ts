@@ -1,0 +1,94 @@
+import type { Change } from "@trialbook/core/changes.ts";
+import type { RunId } from "@trialbook/core/ids.ts";
+import type { Batch } from "@trialbook/core/run/run.ts";
+import type { ActivityTimes } from "./activity-times.ts";
+import { type AppendRequest, appendGroup } from "./append-group.ts";
+import type { ChangeFeed } from "./change-feed.ts";
+import type { Database } from "./database.ts";
+import type { RecentSummaries } from "./metrics/recent-summaries.ts";
+import type { Sealer } from "./metrics/sealer.ts";
+import { shardOf } from "./metrics/shard-of.ts";
+
+/** Requests of one group, at most. */
+const LARGEST_GROUP = 256;
+/** Points of one group, about: one more request may be taken than fits. */
+const MOST_POINTS = 200_000;
+
+interface Pending extends AppendRequest {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What a lane works with. */
+export interface AppendDeps {
+  readonly database: Database;
+  readonly changes: ChangeFeed;
+  readonly activity: ActivityTimes;
+  readonly sealer: Sealer;
+  readonly summaries: RecentSummaries;
+}
+
+/**
+ * Group commit: what arrives for a lane while its transaction runs goes into the next one together, so that many
+ * requests share the journeys to the database and the wait for its disk. A run always takes the same lane, so that
+ * requests to one run do not wait for each other at its lock.
+ */
+export class AppendLanes {
+  readonly #deps: AppendDeps;
+  readonly #lanes: Pending[][];
+  readonly #busy = new Set<number>();
+
+  constructor(deps: AppendDeps, lanes: number) {
+    this.#deps = deps;
+    this.#lanes = Array.from({ length: lanes }, () => []);
+  }
+
+  /** Resolves once the batch is committed; rejects alone, whatever becomes of others in its group. */
+  append(id: RunId, batch: Batch): Promise<void> {
+    const lane = shardOf(id) % this.#lanes.length;
+    return new Promise((resolve, reject) => {
+      this.#lanes[lane]?.push({ id, batch, resolve, reject });
+      if (this.#busy.has(lane)) return;
+      this.#busy.add(lane);
+      setImmediate(() => void this.#work(lane));
+    });
+  }
+
+  async #work(lane: number): Promise<void> {
+    const queue = this.#lanes[lane] ?? [];
+    while (queue.length > 0) await this.#commit(takeGroup(queue));
+    this.#busy.delete(lane);
+  }
+
+  async #commit(group: readonly Pending[]): Promise<void> {
+    try {
+      const { refused, appended } = await appendGroup(this.#deps, group);
+      await this.#deps.activity.touch(appended.map(({ experimentId }) => experimentId));
+      this.#deps.changes.changed(appended.map(({ change }) => change));
+      for (const { runId, points } of appended) this.#deps.sealer.grew(runId, points);
+      for (const pending of group) {
+        if (refused.has(pending)) pending.reject(refused.get(pending));
+        else pending.resolve();
+      }
+    } catch (error) {
+      // Something in one of them may be what the database refuses: then the others shall not pay for it.
+      if (group.length === 1) group[0]?.reject(error);
+      else for (const pending of group) await this.#commit([pending]);
+    }
+  }
+}
+
+/** A run that a group wrote to. */
+export interface Appended {
+  readonly runId: RunId;
+  readonly experimentId: Change["experimentId"];
+  readonly points: number;
+  readonly change: Change;
+}
+
+function takeGroup(queue: Pending[]): Pending[] {
+  let count = 0;
+  let points = 0;
+  while (count < Math.min(queue.length, LARGEST_GROUP) && points < MOST_POINTS) points += queue[count++]?.batch.points.length ?? 0;
+  return queue.splice(0, count);
+}

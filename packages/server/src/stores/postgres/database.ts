@@ -1,0 +1,179 @@
+import { setTimeout } from "node:timers/promises";
+import pg from "pg";
+import { fateOf, storageError } from "./failure.ts";
+import { fromStored, toStored } from "./plain-text.ts";
+
+/** Integers come as numbers where that is exact, else as bigints; bytes as buffers. */
+export type Cell = string | number | bigint | boolean | Buffer | null;
+/** A row as an array, in the order of the selected columns. */
+export type Row = readonly Cell[];
+export type Value = string | number | bigint | boolean | null | Uint8Array | readonly (string | number | bigint | boolean | null)[];
+
+/** Runs statements, each seeing what those before it did. */
+export interface Queries {
+  /** Rows of a statement whose text is one of few: it is prepared once a connection. */
+  rows(text: string, values?: readonly Value[]): Promise<Row[]>;
+  /** The same for a text made for this one time. */
+  rowsOnce(text: string, values?: readonly Value[]): Promise<Row[]>;
+  /** How many rows a statement changed. */
+  run(text: string, values?: readonly Value[]): Promise<number>;
+}
+
+/**
+ * What may be done when the connection breaks while a transaction is being committed, so that nobody knows whether it
+ * was: `again` for work that does no harm when done twice.
+ */
+export type OnDoubt = "again" | "tell";
+
+/** The book's connections. A statement of its own is a transaction of its own; reads of it are tried again when cut. */
+export interface Database extends Queries {
+  /** All of the work or nothing. Conflicts with others, and connections that break before the commit, are tried again. */
+  transaction<T>(work: (tx: Queries) => Promise<T>, onDoubt?: OnDoubt): Promise<T>;
+  /** Reads that all see one moment. */
+  snapshot<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** `relaxed`: an answered write survives this process, but the last ones not a crash of the database's machine. */
+  readonly durability: "full" | "relaxed";
+  /** Most connections at once; others wait for their turn. */
+  readonly connections: number;
+}
+
+/** Waits before a connection is tried again, in milliseconds: whoever asks is told after half a second. */
+const WAITS = [20, 80, 400];
+const LONGEST_WAIT_FOR_A_TURN = 5000;
+
+/** Connects when first asked. */
+export function openDatabase({ url, durability, connections }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: LONGEST_WAIT_FOR_A_TURN,
+    idleTimeoutMillis: 30_000,
+    application_name: "trialbook",
+    types: { getTypeParser },
+  });
+  // A connection that breaks while nobody uses it is replaced; those that use one are told by their statement.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    if (durability === "relaxed") client.query("SET synchronous_commit = off").catch(() => {});
+  });
+  const names = new Map<string, string>();
+  return new Connections(pool, (text) => {
+    const known = names.get(text) ?? `t${names.size}`;
+    names.set(text, known);
+    return known;
+  });
+}
+
+class Connections implements Database {
+  readonly #pool: pg.Pool;
+  readonly #nameOf: (text: string) => string;
+
+  constructor(pool: pg.Pool, nameOf: (text: string) => string) {
+    this.#pool = pool;
+    this.#nameOf = nameOf;
+  }
+
+  rows(text: string, values: readonly Value[] = []): Promise<Row[]> {
+    return this.#trying((queries) => queries.rows(text, values), "again");
+  }
+
+  rowsOnce(text: string, values: readonly Value[] = []): Promise<Row[]> {
+    return this.#trying((queries) => queries.rowsOnce(text, values), "again");
+  }
+
+  run(text: string, values: readonly Value[] = []): Promise<number> {
+    return this.#trying((queries) => queries.run(text, values), "tell");
+  }
+
+  transaction<T>(work: (tx: Queries) => Promise<T>, onDoubt: OnDoubt = "tell"): Promise<T> {
+    return this.#within("BEGIN", work, onDoubt);
+  }
+
+  snapshot<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
+    return this.#within("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work, "again");
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  #within<T>(begin: string, work: (tx: Queries) => Promise<T>, onDoubt: OnDoubt): Promise<T> {
+    return this.#trying(async (queries, client, doubt) => {
+      await client.query(begin);
+      try {
+        const result = await work(queries);
+        doubt.isOpen = onDoubt === "tell";
+        await client.query("COMMIT");
+        return result;
+      } catch (error) {
+        if (fateOf(error) !== "lost") await client.query("ROLLBACK").catch(() => {});
+        throw error;
+      }
+    }, "again");
+  }
+
+  async #trying<T>(
+    work: (queries: Queries, client: pg.PoolClient, doubt: { isOpen: boolean }) => Promise<T>,
+    onDoubt: OnDoubt,
+  ): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      const doubt = { isOpen: false };
+      let client: pg.PoolClient | undefined;
+      try {
+        client = await this.#pool.connect();
+        doubt.isOpen = onDoubt === "tell";
+        const result = await work(queriesOn(client, this.#nameOf), client, doubt);
+        client.release();
+        return result;
+      } catch (error) {
+        const fate = fateOf(error);
+        client?.release(fate === "lost");
+        const wait = WAITS[attempt];
+        const mayRepeat = fate === "conflict" || (fate === "lost" && !doubt.isOpen);
+        if (!mayRepeat || wait === undefined) throw storageError(error);
+        await setTimeout(wait * (0.5 + Math.random()));
+      }
+    }
+  }
+}
+
+function queriesOn(client: pg.PoolClient, nameOf: (text: string) => string): Queries {
+  const rows = async (text: string, values: readonly Value[], name?: string): Promise<Row[]> => {
+    const result = await client.query<Cell[]>({ text, values: values.map(stored), rowMode: "array", ...(name !== undefined && { name }) });
+    return result.rows;
+  };
+  return {
+    rows: (text, values = []) => rows(text, values, nameOf(text)),
+    rowsOnce: (text, values = []) => rows(text, values),
+    async run(text, values = []) {
+      return (await client.query({ text, values: values.map(stored), name: nameOf(text) })).rowCount ?? 0;
+    },
+  };
+}
+
+function stored(value: Value): unknown {
+  if (typeof value === "string") return toStored(value);
+  if (Object.is(value, -0)) return "-0";
+  if (!Array.isArray(value)) return value;
+  return value.map((one: Value) => (typeof one === "string" || typeof one === "number" ? stored(one) : one));
+}
+
+const [INT8, TEXT, VARCHAR, NUMERIC] = [20, 25, 1043, 1700];
+
+/** How cells are read from the text that the server sends. */
+function getTypeParser(oid: number, format?: "text" | "binary") {
+  if (oid === INT8 || oid === NUMERIC) return exactly;
+  if (oid === TEXT || oid === VARCHAR) return fromStored;
+  return format === "binary" ? pg.types.getTypeParser(oid, "binary") : pg.types.getTypeParser(oid, "text");
+}
+
+function exactly(text: string): number | bigint {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
+}

@@ -1,0 +1,76 @@
+import type { ExperimentId, RunId } from "@trialbook/core/ids.ts";
+import type { Int64 } from "@trialbook/core/int64.ts";
+import { pickAcross, seriesOf } from "@trialbook/core/metric/columns.ts";
+import type { EnvelopeQuery, Envelopes, HistoryQuery, MetricStore } from "@trialbook/core/metric/metric-store.ts";
+import { evenlyByRank } from "@trialbook/core/metric/ntile.ts";
+import type { Sample, Series } from "@trialbook/core/metric/point.ts";
+import type { Page } from "@trialbook/core/page.ts";
+import type { Damage } from "../../points/damage.ts";
+import { readEnvelopes } from "../../points/read-envelopes.ts";
+import { readHistory, readSteps } from "../../points/read-history.ts";
+import type { Database } from "../database.ts";
+import { experimentKeys } from "../experiment-key.ts";
+import { partsOf } from "./parts-of.ts";
+
+/** Metric histories in PostgreSQL. Each read sees one moment, whatever is packed meanwhile. */
+export class PostgresMetrics implements MetricStore {
+  readonly #database: Database;
+  readonly #damage: Damage;
+
+  constructor(database: Database, damage: Damage) {
+    this.#database = database;
+    this.#damage = damage;
+  }
+
+  history(query: HistoryQuery): Promise<Page<Sample>> {
+    return this.#database.snapshot((tx) => {
+      const parts = partsOf(tx, { id: query.runId, key: query.key }, this.#damage);
+      return readHistory(() => parts, query);
+    });
+  }
+
+  sample({
+    runId,
+    key,
+    limit,
+    from,
+    to,
+  }: {
+    readonly runId: RunId;
+    readonly key: string;
+    readonly limit: number;
+    readonly from?: Int64;
+    readonly to?: Int64;
+  }): Promise<Series> {
+    return this.#database.snapshot(async (tx) => {
+      const points = await readSteps(await partsOf(tx, { id: runId, key }, this.#damage), { from, to });
+      const count = points.reduce((sum, { values }) => sum + values.length, 0);
+      return seriesOf(pickAcross(points, evenlyByRank(count, limit)));
+    });
+  }
+
+  envelopes(query: EnvelopeQuery): Promise<Envelopes> {
+    return this.#database.snapshot(async (tx) => {
+      const ids = [...new Set(query.runIds)];
+      const rows = await tx.rows("SELECT id, start_time FROM runs WHERE id = ANY($1::text[])", [ids]);
+      const starts = new Map(rows.map(([id, start]) => [id as RunId, start as Int64 | null]));
+      const runs = ids.flatMap((runId) => {
+        const start = starts.get(runId);
+        if (start === undefined) return [];
+        let parts: ReturnType<typeof partsOf> | undefined;
+        const look = () => (parts ??= partsOf(tx, { id: runId, key: query.key }, this.#damage));
+        return { runId, startTime: start ?? undefined, look };
+      });
+      return readEnvelopes(runs, query);
+    });
+  }
+
+  async keys(experimentIds: readonly ExperimentId[]): Promise<readonly string[]> {
+    const rows = await this.#database.rows(
+      `SELECT DISTINCT latest_metrics.key FROM latest_metrics JOIN runs ON runs.id = latest_metrics.run_id AND runs.deleted_at IS NULL
+       WHERE latest_metrics.experiment_id = ANY($1::bigint[]) ORDER BY 1`,
+      [experimentKeys(experimentIds)],
+    );
+    return rows.map(([key]) => String(key));
+  }
+}
