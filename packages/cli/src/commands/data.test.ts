@@ -12,7 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { randomStream } from "@trialbook/core/statistics/random.ts";
@@ -60,6 +60,11 @@ function writePictures(folder: string, each: number): void {
       }
     }
   }
+}
+
+function randomBytes(seed: number): () => number {
+  const random = randomStream(seed);
+  return () => random() * 256;
 }
 
 function blobs(book: string): number {
@@ -260,6 +265,39 @@ it("works with a server, and finds the one that has the folder open", async () =
   vi.stubEnv("TRIALBOOK_DATA", join(folder, "nothing"));
   expect(await json("list")).toMatchObject([{ name: "pets", versions: 1 }]);
   expect(existsSync(join(folder, "nothing"))).toBe(false);
+});
+
+it("goes on with an upload whose server was killed in the middle and came back, and sends nothing twice", async () => {
+  const { folder } = workplace();
+  const shared = join(folder, "shared");
+  writeFileSync(join(folder, "large"), Uint8Array.from({ length: 12_000_000 }, randomBytes(9)));
+  let server = await startProcess(shared);
+  onTestFinished(() => void server.process.kill("SIGKILL"));
+  let stored = 0;
+  // What stands between: after three pieces the server is killed, and started again on the same folder.
+  const proxy = createServer((request, response) => {
+    const { host } = new URL(server.url);
+    const onward = httpRequest(new URL(request.url ?? "", server.url), { method: request.method, headers: { ...request.headers, host } });
+    onward.on("response", (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+      answer.on("error", () => response.destroy());
+      if (request.method !== "PUT" || ++stored !== 3) return;
+      void server.end("SIGKILL").then(async () => {
+        server = await startProcess(shared);
+      });
+    });
+    onward.on("error", () => response.destroy());
+    request.on("error", () => onward.destroy());
+    request.pipe(onward);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void proxy.close());
+  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  expect(await json("add", "large", join(folder, "large"), "--url", url)).toMatchObject({ version: { number: 1, bytes: 12_000_000 } });
+  expect(stored).toBeGreaterThan(3);
+  const again = await json("add", "large", join(folder, "large"), "--url", url);
+  expect(again).toMatchObject({ created: false, uploaded: { sentBytes: 0, knownBytes: 12_000_000 } });
 });
 
 it("loses nothing of a version to garbage collection, and lets go of uploads that were never finished", async () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { LARGEST_PACK, PACKED_UP_TO, packBlobs } from "@trialbook/core/dataset/blob-pack.ts";
 import { blobsOf, type DataFile } from "@trialbook/core/dataset/data-file.ts";
 import { readManifest } from "@trialbook/core/dataset/manifest-lines.ts";
 import { Invalid } from "@trialbook/core/errors.ts";
@@ -12,6 +13,7 @@ import { tryAgain } from "./try-again.ts";
 /** Hashes asked for, and pieces sent, at a time. */
 const ASKED = 1000;
 const SENT = 8;
+const PACKS_SENT = 2;
 
 /** A part of a file that is one blob. */
 interface Piece {
@@ -49,10 +51,23 @@ export async function upload(
     const wanted = missing.flatMap((hash) => byHash.get(hash as BlobHash) ?? []);
     knownBytes += sum(pieces) - sum(wanted);
     onProgress(sentBytes + knownBytes);
-    await inParallel(wanted, async (piece) => {
-      await putBlob(connection, piece.hash, readPiece(sources, piece));
-      sentBytes += piece.size;
+    const sent = ({ size }: Piece): void => {
+      sentBytes += size;
       sentPieces++;
+    };
+    const small = wanted.filter(({ size }) => size <= PACKED_UP_TO);
+    await inParallel(packsOf(small), PACKS_SENT, async (pack) => {
+      await putPack(
+        connection,
+        pack.map((piece) => ({ ...piece, bytes: readPiece(sources, piece) })),
+      );
+      pack.forEach(sent);
+      onProgress(sentBytes + knownBytes);
+    });
+    const large = wanted.filter(({ size }) => size > PACKED_UP_TO);
+    await inParallel(large, SENT, async (piece) => {
+      await putBlob(connection, piece.hash, readPiece(sources, piece));
+      sent(piece);
       onProgress(sentBytes + knownBytes);
     });
   };
@@ -70,6 +85,34 @@ export async function upload(
 export async function putBlob(connection: Connection, hash: BlobHash, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const answer = await tryAgain(() => request(connection, `/api/v1/data-blobs/${hash}`, { method: "PUT", body: bytes }));
   await answer.arrayBuffer();
+}
+
+/** @throws {Invalid} if other bytes arrived than were sent */
+async function putPack(
+  connection: Connection,
+  pieces: readonly { readonly hash: BlobHash; readonly path: string; readonly bytes: Uint8Array }[],
+): Promise<void> {
+  const body = packBlobs(pieces.map(({ bytes }) => bytes));
+  const answer = await tryAgain(() => request(connection, "/api/v1/data-blobs/pack", { method: "POST", body }));
+  const { hashes } = (await answer.json()) as { readonly hashes: readonly string[] };
+  const stored = new Set(hashes);
+  const lost = pieces.find(({ hash }) => !stored.has(hash));
+  if (lost !== undefined) throw new Invalid(`${lost.path} did not arrive as it was sent. Add the version again.`);
+}
+
+/** Pieces in groups of at most {@link LARGEST_PACK} bytes. */
+function packsOf(pieces: readonly Piece[]): Piece[][] {
+  const packs: Piece[][] = [];
+  let room = 0;
+  for (const piece of pieces) {
+    if (packs.length === 0 || piece.size > room) {
+      packs.push([]);
+      room = LARGEST_PACK;
+    }
+    packs.at(-1)?.push(piece);
+    room -= piece.size;
+  }
+  return packs;
 }
 
 function piecesOf(file: DataFile): Piece[] {
@@ -96,12 +139,12 @@ function readPiece(sources: readonly string[], { hash, path, offset, size }: Pie
   throw new Invalid(`${path} changed after it was read. Nothing was recorded; add the version once nothing writes to it.`);
 }
 
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+async function inParallel<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>): Promise<void> {
   const queue = items.values();
   const worker = async (): Promise<void> => {
     for (const item of queue) await work(item);
   };
-  await Promise.all(Array.from({ length: SENT }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 function sum(pieces: readonly Piece[]): number {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Book } from "@trialbook/core/book.ts";
+import { packBlobs } from "@trialbook/core/dataset/blob-pack.ts";
 import { expect, it, onTestFinished } from "vitest";
 import { servedBook } from "../../testing/served-book.ts";
 import type { NativeDeps } from "./deps.ts";
@@ -82,6 +83,18 @@ it("takes only the bytes that a hash says", async () => {
     text: expect.stringContaining("changed on the way"),
   });
   expect((await send("PUT", "/api/v1/data-blobs/..%2f..%2fetc", { body: "b" })).status).toBe(400);
+});
+
+it("takes many small blobs in one request, and refuses a pack that was cut", async () => {
+  const { call, send } = await open();
+  const pack = packBlobs(["one", "", "two"].map((text) => Buffer.from(text)));
+  const { status, text } = await send("POST", "/api/v1/data-blobs/pack", { body: pack });
+  expect([status, new Set(JSON.parse(text).hashes)]).toEqual([200, new Set(["one", "", "two"].map(sha))]);
+  expect((await call("POST", "/data-blobs/missing", { hashes: [sha("one"), sha(""), sha("three")] })).json).toEqual({
+    missing: [sha("three")],
+  });
+  expect((await send("POST", "/api/v1/data-blobs/pack", { body: pack.subarray(0, 5) })).status).toBe(400);
+  expect((await send("POST", "/api/v1/data-blobs/pack", { body: Buffer.alloc(9 * 1024 * 1024) })).status).toBe(413);
 });
 
 it("opens no bytes of other things to who knows their hash", async () => {
