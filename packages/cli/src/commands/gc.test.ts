@@ -69,7 +69,7 @@ it("keeps the files of a model version though their run is removed, until the ve
   const said = vi.spyOn(console, "log").mockImplementation(() => {});
   onTestFinished(() => said.mockRestore());
   const { data } = await bookWith([31, 31]);
-  const inBook = async (work: (book: ReturnType<typeof openBook>) => Promise<unknown>) => {
+  const inBook = async (work: (book: Awaited<ReturnType<typeof openBook>>) => Promise<unknown>) => {
     const book = await openBook({ data, durability: "relaxed" });
     await work(book);
     await book.close();
