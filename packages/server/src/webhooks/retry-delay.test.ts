@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { retryDelay } from "./retry-delay.ts";
 
@@ -16,4 +17,12 @@ it.each([
   ["soon", 1500],
 ])("waits as the receiver asks: %s", (retryAfter, ms) => {
   expect(retryDelay(1, { ...about, retryAfter })).toBe(ms);
+});
+
+it("is a whole number of milliseconds, as the book keeps times", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 10 }), (random, attempts) => {
+      expect(retryDelay(attempts, { ...about, random: () => random })).toSatisfy(Number.isInteger);
+    }),
+  );
 });

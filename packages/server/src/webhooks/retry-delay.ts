@@ -1,7 +1,7 @@
 const LONGEST_MS = 60_000;
 
 /**
- * Milliseconds to wait before the next attempt: 1 s, 2 s, 4 s …, up to a second more so that many do not come at
+ * Whole milliseconds to wait before the next attempt: 1 s, 2 s, 4 s …, up to a second more so that many do not come at
  * once; what the receiver asks for, if it is more. Never over a minute.
  *
  * @param attempts in vain so far, at least 1
@@ -11,7 +11,7 @@ export function retryDelay(
   attempts: number,
   about: { readonly retryAfter: string | undefined; readonly now: number; readonly random: () => number },
 ): number {
-  const own = 1000 * 2 ** (attempts - 1) + 1000 * about.random();
+  const own = 1000 * 2 ** (attempts - 1) + Math.floor(1000 * about.random());
   return Math.min(Math.max(own, asked(about.retryAfter, about.now)), LONGEST_MS);
 }
 

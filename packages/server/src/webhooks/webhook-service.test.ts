@@ -41,7 +41,15 @@ function open(folder = temporaryFolder(onTestFinished)) {
   const warnings: string[] = [];
   const log = { info() {}, warn: (line: string) => void warnings.push(line), error: (line: string) => void warnings.push(line) };
   const settings = { schemes: ["http"], allowPrivate: true, secretKey: undefined, retries: 3, timeoutMs: 2000 };
-  const service = webhookService({ webhooks: stores.webhooks, settings, folder, write: signedMessage, clock, random: () => 0, log });
+  const service = webhookService({
+    webhooks: stores.webhooks,
+    settings,
+    folder,
+    write: signedMessage,
+    clock,
+    random: () => 0.0123456,
+    log,
+  });
   const { registry, webhooks } = stores;
   let delivering = service.start();
   const close = async () => {
