@@ -35,6 +35,7 @@ describe("the current mlflow", () => {
     "artifacts",
     "autolog",
     "models",
+    "logged_models",
     "registry",
     "prompts",
     "webhooks",

@@ -1,24 +1,37 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const scripts = new URL("python/", import.meta.url).pathname;
 
+interface Place {
+  readonly python: string;
+  /** Of the server. */
+  readonly url: string;
+  /** More variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs one of the scripts against a server; an assertion that fails there fails here, with all it printed. */
-export async function runScript(
-  name: string,
-  { python, url, env = {} }: { readonly python: string; readonly url: string; readonly env?: Readonly<Record<string, string>> },
-): Promise<void> {
+export async function runScript(name: string, place: Place): Promise<void> {
+  await runPython(join(scripts, `${name}.py`), place);
+}
+
+/** Runs a Python file against a server, in a folder of its own, and gives what it printed. */
+export async function runPython(file: string, { python, url, env = {} }: Place): Promise<string> {
   const cwd = mkdtempSync(join(tmpdir(), "trialbook-script-"));
   try {
-    const child = spawn(python, ["-W", "ignore", join(scripts, `${name}.py`)], { cwd, env: { ...environment(url, cwd), ...env } });
+    const child = spawn(python, ["-W", "ignore", file], { cwd, env: { ...environment(url, cwd), ...env } });
+    let printed = "";
     let output = "";
+    child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     const timer = setTimeout(() => child.kill("SIGKILL"), 180_000);
     const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
     clearTimeout(timer);
-    if (code !== 0) throw new Error(`${name}.py ended with ${code ?? "no answer in 3 minutes"}:\n${output.slice(-8000)}`);
+    if (code !== 0) throw new Error(`${basename(file)} ended with ${code ?? "no answer in 3 minutes"}:\n${output.slice(-8000)}`);
+    return printed;
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }

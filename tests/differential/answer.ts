@@ -6,16 +6,18 @@ export interface Answer {
   readonly status: number;
   /** Of an error; an answer that is no JSON has none. */
   readonly errorCode?: string;
-  /** Of a success, in one spelling: equal answers are equal texts. */
+  /** Of a success: a file as it is, JSON in one spelling, so that equal answers are equal texts. */
   readonly body?: string;
 }
 
 export function answerOf(status: number, text: string, { call, names }: { readonly call: Call; readonly names: Names }): Answer {
-  const json = parsed(text);
+  // Clients take nothing for an empty message.
+  const json = text === "" ? {} : parsed(text);
   if (status >= 400) {
     const code = isObject(json) ? json["error_code"] : undefined;
     return { status, ...(typeof code === "string" && { errorCode: code }) };
   }
+  if (json === undefined) return { status, body: names.restore(text) };
   return { status, body: JSON.stringify(plain(json, { at: [], names, unordered: call.unordered ?? false })) };
 }
 
@@ -29,7 +31,7 @@ export function parsed(text: string): unknown {
   try {
     return JSON.parse(text, exact as (key: string, value: unknown) => unknown); // every Node that we run on gives the source
   } catch {
-    return undefined; // an HTML page, of which only the status counts
+    return undefined; // a file, or an error as an HTML page
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import { artifactMakers } from "./calls/artifacts.ts";
 import { createExperiment, experimentMakers } from "./calls/experiments.ts";
 import { loggingMakers } from "./calls/logging.ts";
 import { createModel, modelMakers } from "./calls/models.ts";
@@ -18,6 +19,7 @@ const areas = [
   modelMakers,
   registryMakers,
   registryMakers,
+  artifactMakers,
 ];
 
 /** A sequence of about `length` calls that a seed decides, and at its end a look at all that was made. */

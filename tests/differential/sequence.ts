@@ -37,6 +37,13 @@ export class Sequence {
     return this.#made.filter((thing) => thing.kind === kind).map(({ id }) => made(kind, id));
   }
 
+  /** Where a run keeps its artifacts, below `mlflow-artifacts:/`. */
+  rootOf(run: string): string {
+    const call = this.calls.find(({ id }) => made("run", id) === run);
+    const { experiment_id = "0" } = (call?.body ?? {}) as { experiment_id?: unknown };
+    return `${experiment_id}/${run}/artifacts`;
+  }
+
   /** Milliseconds that no other call has: what has the same time is ordered by its random id. */
   time(): number {
     return 1_700_000_000_000 + 1000 * this.#clock++;
