@@ -27,10 +27,10 @@ export async function runPython(file: string, { python, url, env = {} }: Place):
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    const timer = setTimeout(() => child.kill("SIGKILL"), 180_000);
+    const timer = setTimeout(() => child.kill("SIGKILL"), 300_000);
     const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
     clearTimeout(timer);
-    if (code !== 0) throw new Error(`${basename(file)} ended with ${code ?? "no answer in 3 minutes"}:\n${output.slice(-8000)}`);
+    if (code !== 0) throw new Error(`${basename(file)} ended with ${code ?? "no answer in 5 minutes"}:\n${output.slice(-8000)}`);
     return printed;
   } finally {
     rmSync(cwd, { recursive: true, force: true });
