@@ -36,6 +36,7 @@ describe("the current mlflow", () => {
     "autolog",
     "models",
     "logged_models",
+    "evaluate",
     "registry",
     "prompts",
     "webhooks",
