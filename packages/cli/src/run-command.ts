@@ -5,9 +5,10 @@ import { commands } from "./commands/all.ts";
 /** Runs a command line and gives the exit code. */
 export async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return help(args[0]);
-  const command = commands.find((known) => known.name === (name === "--version" || name === "-v" ? "version" : name));
-  if (command === undefined) return unknown(name);
-  if (asksForHelp(args)) return help(command.name);
+  const entry = commands.find((known) => known.name === (name === "--version" || name === "-v" ? "version" : name));
+  if (entry === undefined) return unknown(name);
+  if (asksForHelp(args)) return help(entry.name);
+  const command = await entry.load();
   try {
     return await command.run(args);
   } catch (error) {
@@ -21,15 +22,16 @@ function asksForHelp(args: readonly string[]): boolean {
   return own.includes("--help") || own.includes("-h");
 }
 
-function help(name: string | undefined): number {
+async function help(name: string | undefined): Promise<number> {
   if (name !== undefined) {
     const command = commands.find((known) => known.name === name);
     if (command === undefined) return unknown(name);
-    console.log(command.help);
+    console.log((await command.load()).help);
     return 0;
   }
   const width = Math.max(...commands.map((command) => command.name.length));
-  const list = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`).join("\n");
+  const all = await Promise.all(commands.map((command) => command.load()));
+  const list = all.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`).join("\n");
   console.log(
     `Trialbook: a lab book for machine learning.\n\nUsage: trialbook COMMAND [options]\n\n${list}\n\nMore of one: trialbook help COMMAND`,
   );

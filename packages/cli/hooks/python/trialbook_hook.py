@@ -196,7 +196,11 @@ def _report_seed(owner, attribute, origin):
     @functools.wraps(seed)
     def seeded(*args, **named):
         given = args[0] if args else next(iter(named.values()), None)
-        if isinstance(given, int) or type(given).__module__ == "numpy":
+        # What libraries seed for themselves says nothing of the experiment.
+        asked = sys._getframe(1).f_code.co_filename
+        if asked.startswith((sys.prefix + os.sep, sys.base_prefix + os.sep)) or "site-packages" in asked:
+            pass
+        elif isinstance(given, int) or type(given).__module__ == "numpy":
             _tell({"kind": "seed", "origin": origin, "value": str(given)})
         return seed(*args, **named)
 

@@ -1,41 +1,29 @@
 import type { Command } from "../command.ts";
-import { artifactsCommand } from "./artifacts.ts";
-import { attachCommand } from "./attach.ts";
-import { bestCommand } from "./best.ts";
-import { dataCommand } from "./data.ts";
-import { demoCommand } from "./demo.ts";
-import { diffCommand } from "./diff.ts";
-import { exportCommand } from "./export.ts";
-import { gcCommand } from "./gc.ts";
-import { importCommand } from "./import.ts";
-import { logCommand } from "./log.ts";
-import { noteCommand } from "./note.ts";
-import { runCommand } from "./run.ts";
-import { runsCommand } from "./runs.ts";
-import { serverCommand } from "./server.ts";
-import { showCommand } from "./show.ts";
-import { syncCommand } from "./sync.ts";
-import { tagCommand } from "./tag.ts";
-import { versionCommand } from "./version.ts";
+
+/** A command that is loaded when it is called: what others need does not make it start later. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly load: () => Promise<Command>;
+}
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [
-  serverCommand,
-  runCommand,
-  runsCommand,
-  showCommand,
-  bestCommand,
-  dataCommand,
-  diffCommand,
-  artifactsCommand,
-  tagCommand,
-  noteCommand,
-  exportCommand,
-  importCommand,
-  logCommand,
-  syncCommand,
-  attachCommand,
-  demoCommand,
-  gcCommand,
-  versionCommand,
+export const commands: readonly CommandEntry[] = [
+  { name: "server", load: async () => (await import("./server.ts")).serverCommand },
+  { name: "run", load: async () => (await import("./run.ts")).runCommand },
+  { name: "runs", load: async () => (await import("./runs.ts")).runsCommand },
+  { name: "show", load: async () => (await import("./show.ts")).showCommand },
+  { name: "best", load: async () => (await import("./best.ts")).bestCommand },
+  { name: "data", load: async () => (await import("./data.ts")).dataCommand },
+  { name: "diff", load: async () => (await import("./diff.ts")).diffCommand },
+  { name: "artifacts", load: async () => (await import("./artifacts.ts")).artifactsCommand },
+  { name: "tag", load: async () => (await import("./tag.ts")).tagCommand },
+  { name: "note", load: async () => (await import("./note.ts")).noteCommand },
+  { name: "export", load: async () => (await import("./export.ts")).exportCommand },
+  { name: "import", load: async () => (await import("./import.ts")).importCommand },
+  { name: "log", load: async () => (await import("./log.ts")).logCommand },
+  { name: "sync", load: async () => (await import("./sync.ts")).syncCommand },
+  { name: "attach", load: async () => (await import("./attach.ts")).attachCommand },
+  { name: "demo", load: async () => (await import("./demo.ts")).demoCommand },
+  { name: "gc", load: async () => (await import("./gc.ts")).gcCommand },
+  { name: "version", load: async () => (await import("./version.ts")).versionCommand },
 ];
