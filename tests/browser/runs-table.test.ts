@@ -271,6 +271,14 @@ journeys("the runs table", (journey) => {
     await expectToFit(page, 390);
     await page.getByRole("columnheader", { name: "val/acc" }).waitFor();
     await expectAccessible(page);
+    await filter().fill("metrics.val/acc > 5 and params.lr < 0.01 and params.data = 'a rather long value of a param'");
+    await page.keyboard.press("Enter");
+    const drop = page.getByRole("button", { name: "Drop params.lr < 0.01" });
+    const right = async () => {
+      const box = await drop.boundingBox();
+      return box === null ? Number.NaN : box.x + box.width;
+    };
+    await eventually(right).toBeLessThanOrEqual(390);
   });
 
   it("opens what MLflow's clients print", async () => {

@@ -3,7 +3,9 @@ import { formatAgo, formatDuration, formatMoment } from "../format/time.ts";
 
 /** A moment told as how long ago it was; the exact one is in the tooltip. Turns over by itself. */
 export function Ago({ at }: { readonly at: number }): ReactNode {
-  const now = useNow(10_000);
+  const roughly = useNow(10_000);
+  // Where seconds are told they must be right: a run says beside it how long it has been going on.
+  const now = useNow(roughly - at < 60_000 ? 1000 : 10_000);
   const date = new Date(at);
   return (
     <time dateTime={Number.isNaN(date.getTime()) ? undefined : date.toISOString()} title={formatMoment(at)}>
