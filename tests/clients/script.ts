@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
 const scripts = new URL("python/", import.meta.url).pathname;
+const bytecode = new URL("../../.cache/clients/bytecode", import.meta.url).pathname;
 
 interface Place {
   readonly python: string;
@@ -50,6 +51,7 @@ function environment(url: string, home: string): NodeJS.ProcessEnv {
     DO_NOT_TRACK: "true",
     GIT_PYTHON_REFRESH: "quiet",
     MPLBACKEND: "Agg",
-    PYTHONDONTWRITEBYTECODE: "1",
+    // Compiled once for all scripts, and beside none of the sources.
+    PYTHONPYCACHEPREFIX: bytecode,
   };
 }
