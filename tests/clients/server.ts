@@ -16,13 +16,14 @@ export interface TestServer {
   stop(): Promise<number | null>;
 }
 
-/** @param book whose book it has; a fresh one if none is named */
-export async function startTestServer(book?: { readonly data: string }): Promise<TestServer> {
+/** @param book whose book it has, in a folder or on PostgreSQL; a fresh one in a folder if none is named */
+export async function startTestServer(book?: { readonly data?: string; readonly store?: string }): Promise<TestServer> {
   const data = book?.data ?? mkdtempSync(join(tmpdir(), "trialbook-clients-"));
+  const store = book?.store === undefined ? [] : ["--store", book.store];
   const port = await freePort();
   // Webhooks of these tests go to receivers in the scripts, on this machine.
   const env = { ...process.env, MLFLOW_WEBHOOK_ALLOWED_SCHEMES: "http,https", MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: "true" };
-  const child = spawn(trialbook, ["server", "--port", String(port), "--data", data], { stdio: ["ignore", "pipe", "pipe"], env });
+  const child = spawn(trialbook, ["server", "--port", String(port), "--data", data, ...store], { stdio: ["ignore", "pipe", "pipe"], env });
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
@@ -35,7 +36,7 @@ export async function startTestServer(book?: { readonly data: string }): Promise
     async stop() {
       child.kill("SIGTERM");
       const code = await ended;
-      if (book === undefined) rmSync(data, { recursive: true, force: true });
+      if (book?.data === undefined) rmSync(data, { recursive: true, force: true });
       return code;
     },
   };
