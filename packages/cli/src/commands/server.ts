@@ -44,7 +44,7 @@ export const serverCommand: Command = {
     const { readConfig } = await import("@trialbook/server/config.ts");
     const config = readConfig(flags, process.env);
     surviveFaults();
-    const server = await startServer(config, { demo: [process.execPath, fileURLToPath(new URL("../main.ts", import.meta.url)), "demo"] });
+    const server = await startServer(config, { demo: [process.execPath, fileURLToPath(new URL("../main.js", import.meta.url)), "demo"] });
     console.log(welcome(server.url, config));
     await untilToldToStop();
     console.log("Stopping: requests that have begun are answered first");
