@@ -23,8 +23,14 @@ export class Names {
   /** A text of a call as this server understands it. What could not be made gets an id that is not there. */
   resolve(text: string): string {
     return text.replace(NAMES, (name, kind: Kind | "token" | undefined) =>
-      kind === undefined ? this.#prefix : (this.#ids.get(name) ?? NOT_THERE[kind]),
+      kind === undefined ? this.#prefix : (this.#ids.get(name) ?? this.#notThere(kind)),
     );
+  }
+
+  /** An id of nothing, and of no other sequence's nothing: files can lie in the folder of a run that is not there. */
+  #notThere(kind: Kind | "token"): string {
+    const id = Buffer.from(this.#prefix).toString("hex").padStart(32, "f").slice(-32);
+    return { experiment: "987654321", run: id, model: `m-${id}`, token: "" }[kind];
   }
 
   experiment(id: string): string {
@@ -40,10 +46,3 @@ export class Names {
       .replace(/[0-9a-f]{32}/g, (id) => this.#names.get(`run ${id}`) ?? "⟦run⟧");
   }
 }
-
-const NOT_THERE: Readonly<Record<Kind | "token", string>> = {
-  experiment: "987654321",
-  run: "f".repeat(32),
-  model: `m-${"f".repeat(32)}`,
-  token: "",
-};
