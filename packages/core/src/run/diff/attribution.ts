@@ -30,11 +30,14 @@ export interface Attribution {
 
 const MOST_FACTORS_TO_CROSS = 4;
 
-/** Counts what changed. Code, data, packages, machine and so on are one factor each, however much of them changed. */
+/**
+ * Counts what changed. Code, data, packages, machine and so on are one factor each, however much of them changed; params that
+ * name the data are part of it.
+ */
 export function attribute(diff: Omit<RunDiff, "attribution">): Attribution {
   const { params, config, code, data, environment, seeds } = diff;
   const factors: Factor[] = [
-    ...params.map((change) => factorOf("param", change)),
+    ...params.filter((change) => !namesData(change, data)).map((change) => factorOf("param", change)),
     ...config.map((change) => factorOf("config", change)),
     ...whole("code", code.state === "different"),
     ...whole("data", data.state === "different"),
@@ -65,6 +68,20 @@ function missingCells(factors: number): MissingCell[] {
   );
   const changed = (cell: MissingCell): number => cell.filter((side) => side === "b").length;
   return cells.slice(1, -1).sort((one, other) => changed(one) - changed(other));
+}
+
+/** Whether a param merely says which data each side read, as `--file a.csv` does: that is the data's change, told once. */
+function namesData({ a, b }: Change, { datasets, files }: RunDiff["data"]): boolean {
+  const read = [...datasets, ...files];
+  const isOf = (side: "a" | "b", value: string | undefined): boolean =>
+    value !== undefined && read.some((change) => change[side] !== undefined && sameName(change.key, value));
+  return isOf("a", a) && isOf("b", b);
+}
+
+/** Paths may be written from elsewhere: then one ends in the other. */
+function sameName(one: string, other: string): boolean {
+  const [left, right] = [one, other].map((path) => `/${path.replace(/^\.?\/+/, "").replace(/\/+$/, "")}`) as [string, string];
+  return left.endsWith(right) || right.endsWith(left);
 }
 
 function factorOf(kind: "param" | "config", { key, a, b }: Change): Factor {

@@ -98,6 +98,15 @@ it("cannot say what made the difference when two things changed, and names the r
   });
 });
 
+it("counts data once, though a param names it", () => {
+  const file = (path: string, sha256: string) => ({ path, role: "input" as const, size: 1, sha256 });
+  const a = evidence({ params: { data: "./in/a.csv", name: "a" }, record: record({ files: [file("in/a.csv", "h1")] }) });
+  const b = evidence({ params: { data: "/w/in/b.csv", name: "b" }, record: record({ files: [file("in/b.csv", "h2")] }) });
+  const { attribution, params } = diffRuns(a, b);
+  expect(attribution.factors.map(({ name }) => name)).toEqual(["name", "data"]);
+  expect(params).toHaveLength(2);
+});
+
 it("puts the difference down to the one thing that changed", () => {
   const a = evidence({ params: { lr: "0.1" }, datasets: { d: "1" }, record: record(), tags: { "trialbook.code": "t1" } });
   const b = evidence({
