@@ -46,6 +46,13 @@ export interface DatabaseOptions {
 const WAITS = [20, 80, 400];
 const LONGEST_WAIT_FOR_A_TURN = 5000;
 
+/**
+ * Queries of ours are short: starting helpers for one, or compiling it, takes longer than it saves. An engine that does not
+ * know a setting goes on without it.
+ */
+const SHORT_QUERIES = ["SET max_parallel_workers_per_gather = 0", "SET jit = off"];
+const SETTINGS = { full: SHORT_QUERIES, relaxed: [...SHORT_QUERIES, "SET synchronous_commit = off"] } as const;
+
 /** Connects when first asked. */
 export function openDatabase({ url, durability, connections }: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -55,12 +62,14 @@ export function openDatabase({ url, durability, connections }: DatabaseOptions):
     idleTimeoutMillis: 30_000,
     application_name: "trialbook",
     types: { getTypeParser },
+    async onConnect(client) {
+      for (const setting of SETTINGS[durability]) await client.query(setting).catch(unlessLost);
+    },
   });
   // A connection that breaks while nobody uses it is replaced; those that use one are told by their statement.
   pool.on("error", () => {});
   pool.on("connect", (client) => {
     client.on("error", () => {});
-    if (durability === "relaxed") client.query("SET synchronous_commit = off").catch(() => {});
   });
   const names = new Map<string, string>();
   return new Connections(pool, (text) => {
@@ -68,6 +77,10 @@ export function openDatabase({ url, durability, connections }: DatabaseOptions):
     names.set(text, known);
     return known;
   });
+}
+
+function unlessLost(error: unknown): void {
+  if (fateOf(error) === "lost") throw error;
 }
 
 class Connections implements Database {
