@@ -4,6 +4,7 @@ import { asLoggedModelId, type LoggedModelId, type RunId } from "@trialbook/core
 import type { Int64 } from "@trialbook/core/int64.ts";
 import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
 import type { ModelOutput, Run, RunInfo } from "@trialbook/core/run/run.ts";
+import { byCodePoint } from "../search/by-code-point.ts";
 import type { Queries, Row } from "./database.ts";
 import { readSummary, SUMMARY_COLUMNS } from "./metrics/summary-row.ts";
 import { RUN_COLUMNS, readRunInfo } from "./run-row.ts";
@@ -58,8 +59,7 @@ const READ_ALL = `
       .map((name) => `NULL::${name.endsWith("value") ? "float8" : "bigint"} AS ${name}`)
       .join(", ")}
   FROM runs WHERE id = ANY($1::text[])
-  UNION ALL ${READ}
-  ORDER BY kind, run_id, place, text1`;
+  UNION ALL ${READ}`;
 
 interface Parts {
   info: RunInfo | undefined;
@@ -75,11 +75,11 @@ interface Parts {
 export async function readRuns(queries: Queries, ids: readonly RunId[]): Promise<Run[]> {
   if (ids.length === 0) return [];
   const found = new Map<string, Parts>();
-  for (const row of await queries.rows(READ_ALL, [ids])) {
-    const id = String(row[1]);
-    const parts = found.get(id) ?? noParts();
-    if (!found.has(id)) found.set(id, parts);
-    addTo(parts, row);
+  for (const [id, rows] of byRun(await queries.rows(READ_ALL, [ids]))) {
+    const parts = noParts();
+    // Sorted here, a run at a time: the database takes three times as long for all of them at once.
+    for (const row of rows.sort(byPlace)) addTo(parts, row);
+    found.set(id, parts);
   }
   return ids.flatMap((id) => {
     const { info, datasets = [], ...rest } = found.get(id) ?? { info: undefined };
@@ -91,6 +91,23 @@ export async function readRuns(queries: Queries, ids: readonly RunId[]): Promise
 /** A run's own facts alone, of each that there is, in no order. */
 export async function readRunInfos(queries: Queries, ids: readonly RunId[]): Promise<RunInfo[]> {
   return (await queries.rows(`SELECT ${RUN_COLUMNS} FROM runs WHERE id = ANY($1::text[])`, [ids])).map(readRunInfo);
+}
+
+function byRun(rows: readonly Row[]): ReadonlyMap<string, Row[]> {
+  const runs = new Map<string, Row[]>();
+  for (const row of rows) {
+    const id = row[1] as string;
+    const ofRun = runs.get(id);
+    if (ofRun === undefined) runs.set(id, [row]);
+    else ofRun.push(row);
+  }
+  return runs;
+}
+
+/** By kind, then in the order logged, then by key. */
+function byPlace(a: Row, b: Row): number {
+  const order = Number(a[0]) - Number(b[0]) || Number(a[2] ?? 0) - Number(b[2] ?? 0);
+  return order === 0 ? byCodePoint(String(a[3]), String(b[3])) : order;
 }
 
 function noParts(): Parts {

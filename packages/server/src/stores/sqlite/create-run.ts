@@ -2,7 +2,7 @@ import { AlreadyExists, Inactive, NotFound } from "@trialbook/core/errors.ts";
 import type { Tag } from "@trialbook/core/experiment/experiment.ts";
 import type { Param, Run, RunInfo } from "@trialbook/core/run/run.ts";
 import type { NewRun } from "@trialbook/core/run/run-store.ts";
-import { byCodePoint } from "./by-code-point.ts";
+import { byCodePoint } from "../search/by-code-point.ts";
 import type { Row } from "./database.ts";
 import { insertEntries } from "./insert-entries.ts";
 import { readRun } from "./read-run.ts";

@@ -1,6 +1,6 @@
 import type { ExperimentId } from "@trialbook/core/ids.ts";
 import { breather } from "../../points/breath.ts";
-import { byCodePoint } from "../by-code-point.ts";
+import { byCodePoint } from "../../search/by-code-point.ts";
 import type { Database } from "../database.ts";
 
 /** Runs whose metrics are looked at in one go. */

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { View } from "@trialbook/core/experiment/experiment.ts";
 import type { ExperimentId } from "@trialbook/core/ids.ts";
 import type { KeySummary } from "@trialbook/core/run/run-store.ts";
-import { byCodePoint } from "../by-code-point.ts";
+import { byCodePoint } from "../../search/by-code-point.ts";
 import type { Database } from "../database.ts";
 import { experimentKeys, inScope } from "./run-query.ts";
 import { scalarOf, sql } from "./sql.ts";
