@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { Invalid, TrialbookError, Unavailable } from "@trialbook/core/errors.ts";
 import { type Connection, Refused, Unreachable } from "@trialbook/sdk/http.ts";
-import { destinationOf, Line } from "./capture/send/destination.ts";
+import { type Destination, destinationOf, Line } from "./capture/send/destination.ts";
 import { sendWaiting } from "./capture/send/send-waiting.ts";
 
 /** Which book a command works on, by its options. */
@@ -34,13 +34,31 @@ export async function withServer<Result>(choice: BookChoice, work: (connection: 
   }
   const line = new Line(destination, process.env["TRIALBOOK_TOKEN"]);
   try {
-    return await told(async () => {
-      const connection = await line.open();
-      if (destination.kind === "folder") await sendWaiting(destination, connection, { env: process.env, clock: Date.now });
-      return work(connection);
-    });
+    return await told(() =>
+      untilReached(destination, async () => {
+        const connection = await line.open();
+        if (destination.kind === "folder") await sendWaiting(destination, connection, { env: process.env, clock: Date.now });
+        return work(connection);
+      }),
+    );
   } finally {
     await line.close();
+  }
+}
+
+/** Milliseconds for which a folder that others open and close is tried. */
+const PATIENCE = 30_000;
+
+/** Whoever has a folder open may only be another command that ends before we are done: then the next one is asked. */
+async function untilReached<Result>(destination: Destination, work: () => Promise<Result>): Promise<Result> {
+  const until = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (destination.kind === "server" || !(error instanceof Unreachable) || performance.now() > until) throw error;
+    }
+    await new Promise((done) => setTimeout(done, 100));
   }
 }
 

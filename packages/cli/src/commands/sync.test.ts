@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -171,3 +171,23 @@ it.runIf(process.platform === "linux")("takes over a command whose wrapper was k
   expect(await listed(cwd)).toMatchObject([{ name: "left", status: "failed", metrics: { acc: 0.3 }, tags: { "trialbook.exit": "9" } }]);
   expect(await runCli({ cwd }, "attach")).toMatchObject({ code: 1, err: "No command runs here without someone watching it.\n" });
 });
+
+it.runIf(process.platform === "linux")(
+  "is finished once, though several commands find it at once, and no run that just begins is taken for a dead one",
+  async () => {
+    const cwd = fresh();
+    const run = startCli({ cwd }, "run", "--name", "left", "--", "sh", "-c", "echo step=1 acc: 0.5; echo $PPID > keeper; sleep 600");
+    await until(() => run.out().includes("step=1"));
+    run.process.kill("SIGKILL");
+    await run.ended;
+    process.kill(Number(readFileSync(join(cwd, "keeper"), "utf8")), "SIGTERM");
+    const journal = join(cwd, "trialbook-data", "journal");
+    await until(() => readdirSync(journal).every((id) => existsSync(join(journal, id, "exit"))));
+    const beginning = join(journal, "20260101T000000-00000000");
+    mkdirSync(join(beginning, "hooks"), { recursive: true });
+    const lists = await Promise.all([listed(cwd), listed(cwd), listed(cwd)]);
+    for (const list of lists) expect(list.map(({ name }) => name)).toEqual(expect.arrayContaining(list.length > 0 ? ["left"] : []));
+    expect(await listed(cwd)).toMatchObject([{ name: "left", status: "killed", tags: { "trialbook.exit": "SIGTERM" } }]);
+    expect(readdirSync(journal)).toEqual(["20260101T000000-00000000"]);
+  },
+);

@@ -1,7 +1,8 @@
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import type { Connection } from "@trialbook/sdk/http.ts";
 import { readOutcome } from "../child/start-command.ts";
 import { finishRun } from "../finish-run.ts";
+import { claimJournal } from "../journal/claim-journal.ts";
 import { continuedJournal, type JournalFacts, journalFacts } from "../journal/journal-facts.ts";
 import { journalHome, waitingJournals } from "../journal/journal-home.ts";
 import { type RunContext, readContext } from "../journal/run-context.ts";
@@ -37,21 +38,31 @@ export async function sendWaiting(
     const facts = journalFacts(folder);
     if (facts.state === "watched" || (context !== undefined && !sameDestination(context, destination))) continue;
     if (facts.state === "empty" || context === undefined) {
-      rmSync(folder.path, { recursive: true, force: true });
+      // A run that begins in this moment looks the same.
+      if (clock() - statSync(folder.path).mtimeMs > ABANDONED_AFTER) rmSync(folder.path, { recursive: true, force: true });
       continue;
     }
-    if (facts.state === "unfinished") await finishLeft(folder, context, { facts, clock });
-    const sender = new JournalSender(folder);
-    await sender.send(connection);
-    sent.refused.push(...sender.refused);
-    if (facts.state === "orphaned") sent.running++;
-    else {
-      sent.complete++;
-      sender.remove();
+    const claim = claimJournal(folder);
+    if (claim === undefined) continue;
+    try {
+      if (facts.state === "unfinished") await finishLeft(folder, context, { facts, clock });
+      const sender = new JournalSender(folder);
+      await sender.send(connection);
+      sent.refused.push(...sender.refused);
+      if (facts.state === "orphaned") sent.running++;
+      else {
+        sent.complete++;
+        sender.remove();
+      }
+    } finally {
+      claim.release();
     }
   }
   return sent;
 }
+
+/** Milliseconds after which a journal without a beginning will not get one any more. */
+const ABANDONED_AFTER = 60 * 60 * 1000;
 
 /** Journals that wait for a destination, without those that another process sends. */
 export function waitingFor(destination: Destination, env: Readonly<Record<string, string | undefined>>): number {
