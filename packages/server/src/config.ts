@@ -12,8 +12,6 @@ export interface ServerConfig {
   readonly data: string;
   /** Where the book lies, if not in the data folder: `postgres://…`. May hold a password. */
   readonly store?: string;
-  /** Where files lie, if not in the data folder: `s3://…`. May hold a password. */
-  readonly blobs?: string;
   /** Names and addresses, beside those that go without saying, by which clients may reach the server. */
   readonly allowedHosts: readonly string[];
   /** Where people reach it, when that is a proxy. */
@@ -29,7 +27,6 @@ export interface Settings {
   readonly port?: string | undefined;
   readonly data?: string | undefined;
   readonly store?: string | undefined;
-  readonly blobs?: string | undefined;
   readonly "allowed-hosts"?: string | undefined;
   readonly "public-url"?: string | undefined;
   readonly durability?: string | undefined;
@@ -54,8 +51,7 @@ export function readConfig(flags: Settings, environment: Readonly<Record<string,
     host,
     port: readPort(setting("port") ?? "5757"),
     data: resolve(setting("data") ?? "trialbook-data"),
-    ...readPlace("store", setting("store"), /^postgres(ql)?:$/, "postgres://user@host/database"),
-    ...readPlace("blobs", setting("blobs"), /^s3:$/, "s3://bucket?endpoint=http://host:port"),
+    ...readStore(setting("store")),
     allowedHosts: (setting("allowed-hosts") ?? "").split(",").flatMap((name) => name.trim() || []),
     publicUrl: readPublicUrl(setting("public-url")),
     durability: readDurability(setting("durability") ?? "full"),
@@ -71,17 +67,12 @@ function openToAll(host: string): string {
 }
 
 /** The address is not repeated in messages: it may hold a password. */
-function readPlace<Name extends "store" | "blobs">(
-  name: Name,
-  text: string | undefined,
-  scheme: RegExp,
-  example: string,
-): { readonly [Key in Name]?: string } {
+function readStore(text: string | undefined): { readonly store?: string } {
   if (text === undefined) return {};
   const url = URL.parse(text);
-  if (url !== null && scheme.test(url.protocol)) return { [name]: text } as { [Key in Name]: string };
+  if (url !== null && /^postgres(ql)?:$/.test(url.protocol)) return { store: text };
   throw new Invalid(
-    `--${name} is no address that Trialbook knows; write for example --${name} ${example}, or leave it out for the data folder.`,
+    "--store is no address that Trialbook knows; write for example --store postgres://user@host/database, or leave it out for the data folder.",
   );
 }
 
