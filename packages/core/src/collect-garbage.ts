@@ -1,7 +1,8 @@
 import { ABANDONED_AFTER } from "./artifact/upload-store.ts";
 import type { Book } from "./book.ts";
 import { NotFound } from "./errors.ts";
-import type { BlobHash } from "./ids.ts";
+import type { BlobHash, ExperimentId } from "./ids.ts";
+import { allRuns } from "./retention.ts";
 import type { Millis } from "./time.ts";
 
 /** What may go, by time: all else stays. */
@@ -10,6 +11,8 @@ export interface GarbageAge {
   readonly deletedBefore: Millis;
   /** Blobs last written before this; younger ones may belong to an upload that has not named them yet. */
   readonly blobsBefore: Millis;
+  /** Only what lies in this experiment goes, and itself if it lies in the bin; absent means all. */
+  readonly experimentId?: ExperimentId;
 }
 
 export interface Collected {
@@ -26,8 +29,8 @@ const atOnce = 500;
  * run again. Nobody else may write to the book meanwhile.
  */
 export async function collectGarbage(book: Book, age: GarbageAge): Promise<Collected> {
-  const runs = await purgeRuns(book, age.deletedBefore);
-  const experiments = await purgeExperiments(book, age.deletedBefore);
+  const runs = age.experimentId === undefined ? await purgeRuns(book, age.deletedBefore) : await purgeRunsOf(book, age.experimentId, age);
+  const experiments = await purgeExperiments(book, age);
   await book.registry.dropUnneededFiles();
   return { runs, experiments, blobs: await deleteBlobs(book, age.blobsBefore) };
 }
@@ -42,10 +45,22 @@ async function purgeRuns({ runs }: Book, before: Millis): Promise<number> {
   }
 }
 
-async function purgeExperiments({ experiments }: Book, before: Millis): Promise<number> {
+async function purgeRunsOf(book: Book, experimentId: ExperimentId, { deletedBefore }: GarbageAge): Promise<number> {
+  let purged = 0;
+  for await (const { info, deletedAt } of allRuns(book)) {
+    if (info.experimentId !== experimentId || deletedAt === undefined || deletedAt >= deletedBefore) continue;
+    await book.runs.purgeRun(info.id);
+    purged++;
+  }
+  return purged;
+}
+
+async function purgeExperiments({ experiments }: Book, { deletedBefore, experimentId }: GarbageAge): Promise<number> {
   const deleted = await experiments.listExperiments("deleted");
   // Nothing changes an experiment in the bin, so it lies there since its last change.
-  const old = deleted.filter((experiment) => experiment.updated < before);
+  const old = deleted.filter(
+    (experiment) => experiment.updated < deletedBefore && (experimentId === undefined || experiment.id === experimentId),
+  );
   for (const { id } of old) await experiments.purgeExperiment(id).catch(unlessGone);
   return old.length;
 }

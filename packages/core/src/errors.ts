@@ -13,8 +13,12 @@ export type ErrorCode =
   | "inactive"
   /** Recorded once, it can't become another value. */
   | "immutable"
+  /** Nobody is signed in, or not as whom they say. */
+  | "unauthenticated"
   /** Not allowed. */
   | "forbidden"
+  /** Too many tries; wait. */
+  | "too-often"
   /** Larger than a limit says. */
   | "too-large"
   /** The disk, or a quota, is full. */
@@ -73,6 +77,21 @@ export class ParamsChanged extends TrialbookError {
     super(`Params of run ${runId} do not change once logged: ${told.join("; ")}. Log a new key, or start a new run.`);
     this.runId = runId;
     this.changes = changes;
+  }
+}
+
+export class Unauthenticated extends TrialbookError {
+  readonly code = "unauthenticated";
+}
+
+/** Refused without looking at it, after too many that were wrong. */
+export class TooOften extends TrialbookError {
+  readonly code = "too-often";
+  /** Seconds after which it is looked at again. */
+  readonly retryAfter: number;
+  constructor(message: string, retryAfter: number) {
+    super(message);
+    this.retryAfter = retryAfter;
   }
 }
 

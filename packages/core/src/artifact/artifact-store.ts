@@ -1,6 +1,7 @@
 import type { BlobHash } from "../ids.ts";
 import type { Millis } from "../time.ts";
 import type { ArtifactEntry, ArtifactFile } from "./artifact.ts";
+import type { DirectTransfers } from "./direct-transfers.ts";
 import type { UploadStore } from "./upload-store.ts";
 
 /** What a back-end keeps about the names of artifacts; their bytes lie in {@link Blobs}. Paths are validated already. */
@@ -41,10 +42,16 @@ export interface Blobs {
   ): Promise<{ hash: BlobHash; size: number }>;
   /** Of these blobs, the ones there are; each counts as written again, so garbage collection spares it as it does new ones. */
   storedBlobs(hashes: readonly BlobHash[]): Promise<ReadonlySet<BlobHash>>;
+  /** Of these blobs, the sizes in bytes of the ones there are; nothing is changed by asking. */
+  blobSizes(hashes: readonly BlobHash[]): Promise<ReadonlyMap<BlobHash, number>>;
+  /** Resolves if something could be stored now. @throws {StorageFull} @throws {Unavailable} if the place is away or read-only */
+  checkWritable(): Promise<void>;
   /** @throws {NotFound} */
   readBlob(hash: BlobHash, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
   /** Blobs last written before a time, for garbage collection. Writing the same bytes again counts. */
   blobsBefore(at: Millis): AsyncIterable<BlobHash>;
   /** Deletes a blob, unless it was written (again) at or after `before`; none there is no error. */
   deleteBlob(hash: BlobHash, before: Millis): Promise<void>;
+  /** If clients can reach the place by themselves. */
+  readonly direct?: DirectTransfers;
 }

@@ -7,6 +7,8 @@ export type CodeRecord = GitCode | PlainCode;
  */
 export interface GitCode {
   readonly kind: "git";
+  /** Absolute path of the working tree's top on the machine that ran; absent in records of earlier versions. */
+  readonly root?: string;
   /** Object ids as git writes them (40 or 64 digits). */
   readonly commit: string;
   readonly tree: string;

@@ -8,6 +8,8 @@ export interface CommandRecord {
   readonly cwd: string;
   /** The absolute path of what `argv[0]` meant; absent if it could not be found. */
   readonly program?: string;
+  /** How metrics were to be found in the output, as regular expressions; absent where that was left to Trialbook. */
+  readonly metricPatterns?: readonly string[];
   /** Params and where each was read. What `argparse` knew stands before what `argv` looks like. */
   readonly params: readonly CommandParam[];
 }
@@ -16,8 +18,8 @@ export interface CommandParam {
   readonly key: string;
   /** As it is recorded with the run. */
   readonly value: string;
-  /** `default`: argparse filled it in. `override`: Hydra's `a.b=c`. */
-  readonly origin: "argument" | "default" | "override";
+  /** `default`: argparse filled it in. `override`: Hydra's `a.b=c`. `position`: it has no name but its place, `arg1`, `arg2`, … */
+  readonly origin: "argument" | "default" | "override" | "position";
   /** `int`, `float`, `bool`, `str`, `list`, `none`: as Python's argparse saw it; absent elsewhere. */
   readonly type?: string;
 }

@@ -24,6 +24,8 @@ export type JournalEvent =
       readonly to: number;
       readonly kept: number;
     }
+  /** So many bytes of a file that the command wrote for TensorBoard have been taken; the path is absolute. */
+  | { readonly kind: "events"; readonly file: string; readonly to: number }
   /** The record as far as it is known; the last one holds. */
   | { readonly kind: "record"; readonly record: RunRecord }
   | { readonly kind: "beat" }

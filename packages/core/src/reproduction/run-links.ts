@@ -16,6 +16,15 @@ export const runTags = {
   printedMetrics: "trialbook.printed_metrics",
   /** Id of the run that this one repeats. */
   reproduces: "trialbook.reproduces",
+  /** On a repeating run: its verdict. */
+  verdict: "trialbook.verdict",
+  /** On the original: the verdict of the newest reproduction that really ran, and who did it where (`ann@host`). */
+  reproduced: "trialbook.reproduced",
+  reproducedBy: "trialbook.reproduced_by",
+  /** Id of the run that repeated it then. */
+  reproducedRun: "trialbook.reproduced_run",
+  /** On a run of `trialbook explain`: the ids of the two runs, and which side's setting each factor has. */
+  explains: "trialbook.explains",
   /** MLflow's words, which its clients read too. */
   parent: "mlflow.parentRunId",
   note: "mlflow.note.content",
@@ -26,7 +35,10 @@ export const beatEvery = 10_000;
 /** A run whose wrapper has been silent for longer is lost: three beats. */
 export const lostAfter = 3 * beatEvery;
 
-/** What a person should take a run for: one that says it runs but whose wrapper is silent is lost. */
+/**
+ * What a person should take a run of a folder without a server for: one that says it runs but whose wrapper is silent is
+ * lost. Servers find that out themselves (`run/lost-runs.ts`).
+ */
 export function apparentStatus<Status extends string>(run: {
   readonly status: Status;
   /** The tag's text, if the run has it. */

@@ -14,6 +14,8 @@ export const BUNDLE_ARTIFACT = "trialbook/commits.bundle";
 export const CODE_FOLDER = "trialbook/code";
 /** Lock files and configuration files lie below this folder, under the `artifact` that names them. */
 export const KEPT_FOLDER = "trialbook/kept";
+/** Small files that were read, and that neither commit nor patch has, lie below this folder, under their own paths. */
+export const INPUTS_FOLDER = "trialbook/inputs";
 /** What the child said, masked; `trialbook/output-index.ndjson` has the times of its parts. */
 export const STDOUT_ARTIFACT = "trialbook/stdout.log";
 export const STDERR_ARTIFACT = "trialbook/stderr.log";

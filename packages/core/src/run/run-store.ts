@@ -27,6 +27,14 @@ export interface RunChange {
   readonly endTime?: Int64;
   /** An empty name changes nothing. */
   readonly name?: string;
+  /** Nothing changes, and nothing is wrong, if the run has another status than this. */
+  readonly onlyIf?: RunStatus;
+}
+
+/** A running run with its last sign of life, as its wrapper said it. */
+export interface BeatingRun {
+  readonly id: RunId;
+  readonly heartbeat: string;
 }
 
 export interface RunSearch {
@@ -130,6 +138,8 @@ export interface RunStore {
   runKeys(experimentIds: readonly ExperimentId[], view: View): Promise<readonly KeySummary[]>;
   /** Data sets used by runs of these experiments, distinct by all fields, at most `limit`. */
   listDatasets(experimentIds: readonly ExperimentId[], limit: number): Promise<readonly DatasetSummary[]>;
+  /** Active runs that run and have this tag, in no order. Time grows with the runs that run, not with those there are. */
+  beatingRuns(tag: string): Promise<readonly BeatingRun[]>;
   /** Deleted runs whose deletion is older than this, oldest first: what `trialbook gc` removes. */
   runsDeletedBefore(at: Millis, limit: number): Promise<readonly RunId[]>;
 }

@@ -5,7 +5,8 @@ import type { Int64 } from "../int64.ts";
 import type { MetricPoint } from "../metric/point.ts";
 import type { MetricSummary } from "../metric/summary.ts";
 
-export type RunStatus = "running" | "scheduled" | "finished" | "failed" | "killed";
+/** `lost`: it says that it runs, but whoever watches it is silent; it may come back, or end, any time. */
+export type RunStatus = "running" | "scheduled" | "finished" | "failed" | "killed" | "lost";
 
 export interface Param {
   readonly key: string;

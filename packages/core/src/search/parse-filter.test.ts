@@ -123,7 +123,7 @@ describe("refusing a filter", () => {
     ["metrcs.loss < 1", "metrcs.loss", /Did you mean metrics\.loss\?/],
     ["val.loss < 1", "val.loss", /metrics\.val\.loss/],
     ["best(acc) > 1", "best", /max\(acc\) or min\(acc\)/],
-    ["status = 'done'", "'done'", /running, scheduled, finished, failed or killed/],
+    ["status = 'done'", "'done'", /running, scheduled, finished, failed, killed or lost/],
     ["status = fniished", "fniished", /Did you mean finished/],
     ["metrics.loss < '0.5'", "'0.5'", /without quotes/],
     ["metrics.loss = nan", "nan", /IS NAN/],

@@ -64,4 +64,4 @@ export const DATASET_FIELDS: ReadonlyMap<string, DatasetField> = new Map<string,
 ]);
 
 /** How runs can end up, as our language writes them. */
-export const STATUSES: readonly string[] = ["running", "scheduled", "finished", "failed", "killed"];
+export const STATUSES: readonly string[] = ["running", "scheduled", "finished", "failed", "killed", "lost"];

@@ -31,13 +31,21 @@ interface Inputs {
   readonly files: ReadonlyMap<string, string> | undefined;
 }
 
-function inputsOf({ run, record }: RunEvidence): Inputs {
-  const datasets = run.datasets.map(({ dataset, tags }) => {
+function inputsOf({ run, record, dataVersions = [] }: RunEvidence): Inputs {
+  const datasets = run.datasets.map(({ dataset, tags }, i) => {
     const context = tags.find(({ key }) => key === "mlflow.data.context")?.value;
-    return [context === undefined ? dataset.name : `${dataset.name} (${context})`, dataset.digest] as const;
+    return [
+      context === undefined ? dataset.name : `${dataset.name} (${context})`,
+      shownDigest(dataset.digest, dataVersions[i] ?? []),
+    ] as const;
   });
   const files = record?.files.filter(({ role }) => role === "input").map((file) => [file.path, contentOf(file)] as const);
   return { datasets: factsOf(datasets), files: files === undefined ? undefined : factsOf(files) };
+}
+
+/** As people know it, and still different wherever the content is. */
+function shownDigest(digest: string, versions: readonly string[]): string {
+  return versions.length === 0 ? digest : `${versions.join(", ")} (${digest.slice(0, 12)})`;
 }
 
 function contentOf({ sha256, size }: CapturedFile): string {

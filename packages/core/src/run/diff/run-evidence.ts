@@ -6,6 +6,8 @@ export interface RunEvidence {
   readonly run: Run;
   /** What `trialbook run` captured; absent where nobody did. */
   readonly record?: RunRecord;
+  /** Versions of data that the run's inputs are, `NAME@NUMBER`: `dataVersions[i]` belongs to `run.datasets[i]`. */
+  readonly dataVersions?: readonly (readonly string[])[];
 }
 
 /** A tag's text, if the run has the tag. */
