@@ -1,4 +1,5 @@
 import type { ArtifactStore } from "@trialbook/core/artifact/artifact-store.ts";
+import type { Changes } from "@trialbook/core/changes.ts";
 import type { LoggedModelStore } from "@trialbook/core/model/logged-model-store.ts";
 import type { ModelVersion } from "@trialbook/core/registry/model-version.ts";
 import type { NewModelVersion, NewRegisteredModel, RegistryStore } from "@trialbook/core/registry/registry-store.ts";
@@ -9,6 +10,7 @@ export interface OpenedRegistry extends Omit<OpenedStores, "metrics"> {
   readonly models: LoggedModelStore;
   readonly artifacts: ArtifactStore;
   readonly registry: RegistryStore;
+  readonly changes: Changes;
 }
 
 export function newRegistered(name: string, facts: Partial<NewRegisteredModel> = {}): NewRegisteredModel {

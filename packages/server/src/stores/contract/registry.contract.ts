@@ -1,3 +1,4 @@
+import { isRegistryChange } from "@trialbook/core/changes.ts";
 import { AlreadyExists, NotFound } from "@trialbook/core/errors.ts";
 import { asLoggedModelId, asRunId } from "@trialbook/core/ids.ts";
 import { describe, expect, it } from "vitest";
@@ -6,6 +7,26 @@ import { DEFAULT_EXPERIMENT } from "./samples.ts";
 
 /** Holds a back-end's registered models and versions to what `RegistryStore` promises. */
 export function registryStoreContract(open: () => Promise<OpenedRegistry>): void {
+  it("tells listeners what changed, once it is stored", async () => {
+    const { registry, changes } = await open();
+    const told: string[] = [];
+    changes.subscribe((some) => told.push(...some.filter(isRegistryChange).map(({ model, what }) => `${model} ${what}`)));
+    const toldAfter = async (write: Promise<unknown>) => {
+      told.length = 0;
+      await write.catch(() => {}); // Some are refused, which is nothing to tell.
+      await new Promise((done) => setImmediate(() => setImmediate(done)));
+      return told.toSorted();
+    };
+    expect(await toldAfter(registry.createRegisteredModel(newRegistered("a")))).toEqual(["a facts"]);
+    expect(await toldAfter(registry.createModelVersion(newVersion("a")))).toEqual(["a facts"]);
+    expect(await toldAfter(registry.setAlias("a", { alias: "best", version: 1 }))).toEqual(["a facts"]);
+    expect(await toldAfter(registry.setModelVersionTag({ name: "a", version: 1 }, { key: "k", value: "v" }))).toEqual(["a facts"]);
+    expect(await toldAfter(registry.deleteModelVersion({ name: "a", version: 1 }, 3))).toEqual(["a facts"]);
+    expect(await toldAfter(registry.renameRegisteredModel("a", { name: "b", at: 4 }))).toEqual(["a gone", "b facts"]);
+    expect(await toldAfter(registry.setRegisteredModelTag("a", { key: "k", value: "v" }))).toEqual([]);
+    expect(await toldAfter(registry.deleteRegisteredModel("b"))).toEqual(["b gone"]);
+  });
+
   describe("a registered model", () => {
     it("has a name, a description and tags, of which the last of a key counts", async () => {
       const { registry } = await open();

@@ -84,6 +84,28 @@ export function runStoreContract(open: OpenStores): void {
       expect((await runs.getRun(info.id)).info.name).toBe("by tag");
     });
 
+    it("change only under a condition, if one is given", async () => {
+      const { runs } = await open();
+      const { info } = await runs.createRun(newRun());
+      await runs.updateRun(info.id, { status: "lost", onlyIf: "running" });
+      expect(await runs.updateRun(info.id, { status: "lost", endTime: 4, name: "x", onlyIf: "running" })).toEqual({
+        ...info,
+        status: "lost",
+      });
+      expect(await runs.getRunInfo(info.id)).toEqual({ ...info, status: "lost" });
+    });
+
+    it("tell which runs run and give signs of life", async () => {
+      const { runs } = await open();
+      const beat = { tags: [{ key: "beat", value: "7" }] };
+      const made = async (run = newRun(beat)) => (await runs.createRun(run)).info.id;
+      const [beating, silent, ended, gone] = [await made(), await made(newRun()), await made(), await made()];
+      await runs.updateRun(ended, { status: "finished" });
+      await runs.deleteRun(gone, 1);
+      const found = (await runs.beatingRuns("beat")).filter(({ id }) => [beating, silent, ended, gone].includes(id));
+      expect(found).toEqual([{ id: beating, heartbeat: "7" }]);
+    });
+
     it("say that a run is not there", async () => {
       const { runs } = await open();
       await expect(runs.getRun(MISSING)).rejects.toThrow(NotFound);

@@ -264,6 +264,18 @@ export function traceStoreContract(open: () => Promise<OpenedTraces>): void {
       for (const [clause, expected] of cases) expect(await found(traces, [clause]), JSON.stringify(clause)).toEqual(expected);
     });
 
+    it("looks at spans whatever texts they noted", async () => {
+      const { traces } = await sample(open);
+      const odd = ["a\u0000b", "\u0001", "%_\\?$1"].map((stringValue, i) => ({ key: `odd-${i}`, value: { stringValue } }));
+      const attributes = [...odd, { key: "half", value: { stringValue: "\ud800" } }, { key: "model", value: { stringValue: "odd" } }];
+      await traces.addSpans([{ guess: newTrace("tr-d", {}), spans: [newSpan("tr-d", "1", { attributes })] }]);
+      const model = { kind: "span-attribute", key: "model" } as const;
+      expect(await found(traces, [{ kind: "compare", field: model, op: "=", value: "odd" }])).toEqual(["tr-d"]);
+      expect(await found(traces, [{ kind: "compare", field: { ...model, key: "odd-2" }, op: "=", value: "%_\\?$1" }])).toEqual(["tr-d"]);
+      const [span] = await traces.readSpans(asTraceId("tr-d"), { limit: 1 });
+      expect(span?.attributes.slice(0, 3)).toEqual(odd);
+    });
+
     it("wants all that is asked of spans from one of them", async () => {
       const { traces } = await sample(open);
       const both: readonly TraceClause[] = [

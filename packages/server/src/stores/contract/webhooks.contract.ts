@@ -14,8 +14,8 @@ export interface OpenedWebhooks {
 
 const LATER = Number.MAX_SAFE_INTEGER;
 
-/** Holds a back-end's webhooks to what {@link WebhookStore} promises. */
-export function webhookStoreContract(open: () => Promise<OpenedWebhooks>): void {
+/** Holds a back-end's webhooks to what {@link WebhookStore} promises, of which `mostWaiting` events are kept for one. */
+export function webhookStoreContract(open: () => Promise<OpenedWebhooks>, mostWaiting = MOST_WAITING): void {
   describe("a webhook", () => {
     it("is made, found, changed in part and deleted; its secret is given to nobody who lists", async () => {
       const { webhooks } = await open();
@@ -128,9 +128,9 @@ export function webhookStoreContract(open: () => Promise<OpenedWebhooks>): void 
       const { registry, webhooks } = await open();
       await webhooks.createWebhook(newWebhook("w", { events: ["model_version_alias.deleted"] }));
       await registry.createRegisteredModel(newRegistered("line"));
-      await Promise.all(Array.from({ length: MOST_WAITING + 5 }, () => registry.deleteAlias("line", "a")));
-      const queued = await webhooks.claimDeliveries({ now: LATER, until: LATER, limit: MOST_WAITING + 5 });
-      expect(queued).toHaveLength(MOST_WAITING);
+      await Promise.all(Array.from({ length: mostWaiting + 5 }, () => registry.deleteAlias("line", "a")));
+      const queued = await webhooks.claimDeliveries({ now: LATER, until: LATER, limit: mostWaiting + 5 });
+      expect(queued).toHaveLength(mostWaiting);
     }, 60_000);
   });
 
@@ -142,8 +142,8 @@ export function webhookStoreContract(open: () => Promise<OpenedWebhooks>): void 
       const due = (await webhooks.nextDelivery()) ?? 0;
       const now = Math.max(due, Date.now()) + 1000;
       const claims = await Promise.all([1, 2, 3].map(() => webhooks.claimDeliveries({ now, until: now + 50, limit: 1 })));
-      expect(claims.flat().map(({ event }) => event.facts.name)).toEqual(["a", "b", "c"]);
-      const [a, b, c] = claims.flat();
+      const [a, b, c] = ["a", "b", "c"].map((name) => claims.flat().find(({ event }) => event.facts.name === name));
+      expect(claims.map((claim) => claim.length)).toEqual([1, 1, 1]);
       expect(await webhooks.claimDeliveries({ now: now + 49, until: now + 99, limit: 9 })).toEqual([]);
       await webhooks.finishDelivery(a?.id ?? "");
       await webhooks.postponeDelivery(b?.id ?? "", { due: now + 200, attempts: 1 });

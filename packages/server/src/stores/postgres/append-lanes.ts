@@ -1,4 +1,5 @@
-import type { Change } from "@trialbook/core/changes.ts";
+import type { Change, RunChange } from "@trialbook/core/changes.ts";
+import { CommitFigures } from "@trialbook/core/commit-figures.ts";
 import type { RunId } from "@trialbook/core/ids.ts";
 import type { Batch } from "@trialbook/core/run/run.ts";
 import type { ActivityTimes } from "./activity-times.ts";
@@ -34,6 +35,8 @@ export interface AppendDeps {
  * requests to one run do not wait for each other at its lock.
  */
 export class AppendLanes {
+  /** What the groups' commits were like; goes on counting. */
+  readonly figures = new CommitFigures();
   readonly #deps: AppendDeps;
   readonly #lanes: Pending[][];
   readonly #busy = new Set<number>();
@@ -41,6 +44,11 @@ export class AppendLanes {
   constructor(deps: AppendDeps, lanes: number) {
     this.#deps = deps;
     this.#lanes = Array.from({ length: lanes }, () => []);
+  }
+
+  /** Requests that wait for their group. */
+  get waiting(): number {
+    return this.#lanes.reduce((sum, { length }) => sum + length, 0);
   }
 
   /** Resolves once the batch is committed; rejects alone, whatever becomes of others in its group. */
@@ -62,7 +70,10 @@ export class AppendLanes {
 
   async #commit(group: readonly Pending[]): Promise<void> {
     try {
+      const began = performance.now();
       const { refused, appended } = await appendGroup(this.#deps, group);
+      this.figures.committed(group.length, performance.now() - began);
+      for (const { points } of appended) this.figures.points += points;
       await this.#deps.activity.touch(appended.map(({ experimentId }) => experimentId));
       this.#deps.changes.changed(appended.map(({ change }) => change));
       for (const { runId, points } of appended) this.#deps.sealer.grew(runId, points);
@@ -71,6 +82,7 @@ export class AppendLanes {
         else pending.resolve();
       }
     } catch (error) {
+      this.figures.failed++;
       // Something in one of them may be what the database refuses: then the others shall not pay for it.
       if (group.length === 1) group[0]?.reject(error);
       else for (const pending of group) await this.#commit([pending]);
@@ -81,7 +93,7 @@ export class AppendLanes {
 /** A run that a group wrote to. */
 export interface Appended {
   readonly runId: RunId;
-  readonly experimentId: Change["experimentId"];
+  readonly experimentId: RunChange["experimentId"];
   readonly points: number;
   readonly change: Change;
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { Change } from "@trialbook/core/changes.ts";
+import { type Change, isRegistryChange, type RunChange } from "@trialbook/core/changes.ts";
 import { asExperimentId, asRunId } from "@trialbook/core/ids.ts";
 import pg from "pg";
 import { strongestChanges } from "../changes/strongest-changes.ts";
@@ -10,6 +10,8 @@ import type { Database } from "./database.ts";
 const GATHER_MS = 100;
 /** Changes of one notification; of more, only the experiments are told. PostgreSQL carries 8,000 bytes. */
 const MOST_CHANGES = 80;
+/** Names of registered models that are told of together: each has at most 256 characters, of at most 12 bytes in JSON. */
+const MOST_MODELS = 2;
 /** While nothing is heard by itself, experiments are asked for what happened in them. */
 const POLL_MS = 2000;
 
@@ -47,7 +49,7 @@ export class ChangeWire implements ChangeRelay {
       this.#sending = undefined;
       const gathered = strongestChanges(this.#gathered);
       this.#gathered = [];
-      void this.#notify(gathered.length <= MOST_CHANGES ? gathered : experimentsOf(gathered));
+      void this.#notify(gathered.length <= MOST_CHANGES ? fewModels(gathered) : wholesale(gathered));
     }, GATHER_MS).unref();
   }
 
@@ -62,7 +64,7 @@ export class ChangeWire implements ChangeRelay {
     try {
       const channel = await this.#nameChannel();
       for (let from = 0; from < changes.length; from += MOST_CHANGES) {
-        const some = changes.slice(from, from + MOST_CHANGES).map(({ experimentId, runId, what }) => [experimentId, what, runId]);
+        const some = changes.slice(from, from + MOST_CHANGES).map(wordsOf);
         await this.#database.rows("SELECT pg_notify($1, $2)", [channel, JSON.stringify([this.#self, ...some])]);
       }
     } catch {
@@ -93,15 +95,9 @@ export class ChangeWire implements ChangeRelay {
   }
 
   #hear(payload: string): void {
-    const [from, ...changes] = JSON.parse(payload) as [string, ...[string, Change["what"], string | null][]]; // A server of ours wrote it.
+    const [from, ...changes] = JSON.parse(payload) as [string, ...Words[]]; // A server of ours wrote it.
     if (from === this.#self) return;
-    this.#changes.heard(
-      changes.map(([experimentId, what, runId]) => ({
-        experimentId: asExperimentId(experimentId),
-        what,
-        ...(runId !== null && runId !== undefined && { runId: asRunId(runId) }),
-      })),
-    );
+    this.#changes.heard(changes.map(changeOf));
   }
 
   async #look(): Promise<void> {
@@ -116,7 +112,8 @@ export class ChangeWire implements ChangeRelay {
         this.#polledTo ?? Date.now() - 2 * POLL_MS,
       ]);
       for (const [, at] of rows) this.#polledTo = Math.max(this.#polledTo ?? 0, Number(at));
-      this.#changes.heard(rows.map(([id]) => ({ experimentId: asExperimentId(String(id)), what: "facts" })));
+      const experiments = rows.map(([id]): Change => ({ experimentId: asExperimentId(String(id)), what: "facts" }));
+      this.#changes.heard([...experiments, { model: "", what: "facts" }]);
     } catch {
       // The database does not answer; the next look will see.
     }
@@ -132,6 +129,30 @@ export class ChangeWire implements ChangeRelay {
   }
 }
 
-function experimentsOf(changes: readonly Change[]): readonly Change[] {
-  return strongestChanges(changes.map(({ experimentId }) => ({ experimentId, what: "facts" })));
+/** A change as it travels: an experiment and perhaps a run of it, or nothing and the name of a registered model. */
+type Words = readonly [experiment: string | null, what: string, name?: string | null];
+
+function wordsOf(change: Change): Words {
+  return isRegistryChange(change) ? [null, change.what, change.model] : [change.experimentId, change.what, change.runId ?? null];
+}
+
+function changeOf([experiment, what, name]: Words): Change {
+  if (experiment === null) return { model: name ?? "", what: what as "facts" | "gone" };
+  const run = name === null || name === undefined ? {} : { runId: asRunId(name) };
+  return { experimentId: asExperimentId(experiment), what: what as RunChange["what"], ...run };
+}
+
+/** Whole experiments, and the registry as a whole. */
+function wholesale(changes: readonly Change[]): readonly Change[] {
+  return strongestChanges(
+    changes.map((change) =>
+      isRegistryChange(change) ? { model: "", what: "facts" } : { experimentId: change.experimentId, what: "facts" },
+    ),
+  );
+}
+
+function fewModels(changes: readonly Change[]): readonly Change[] {
+  return changes.filter(isRegistryChange).length <= MOST_MODELS
+    ? changes
+    : strongestChanges([...changes.filter((change) => !isRegistryChange(change)), { model: "", what: "facts" }]);
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
+import { exactly } from "./exactly.ts";
 import { fateOf, storageError } from "./failure.ts";
 import { fromStored, toStored } from "./plain-text.ts";
 
@@ -40,6 +41,8 @@ export interface DatabaseOptions {
   readonly durability: "full" | "relaxed";
   /** Most connections at once; others wait for their turn. */
   readonly connections: number;
+  /** Nothing can be written, by the database's own word. */
+  readonly readOnly?: boolean;
 }
 
 /** Waits before a connection is tried again, in milliseconds: whoever asks is told after half a second. */
@@ -54,7 +57,8 @@ const SHORT_QUERIES = ["SET max_parallel_workers_per_gather = 0", "SET jit = off
 const SETTINGS = { full: SHORT_QUERIES, relaxed: [...SHORT_QUERIES, "SET synchronous_commit = off"] } as const;
 
 /** Connects when first asked. */
-export function openDatabase({ url, durability, connections }: DatabaseOptions): Database {
+export function openDatabase({ url, durability, connections, readOnly = false }: DatabaseOptions): Database {
+  const settings = [...SETTINGS[durability], ...(readOnly ? ["SET default_transaction_read_only = on"] : [])];
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -63,7 +67,7 @@ export function openDatabase({ url, durability, connections }: DatabaseOptions):
     application_name: "trialbook",
     types: { getTypeParser },
     async onConnect(client) {
-      for (const setting of SETTINGS[durability]) await client.query(setting).catch(unlessLost);
+      for (const setting of settings) await client.query(setting).catch(unlessLost);
     },
   });
   // A connection that breaks while nobody uses it is replaced; those that use one are told by their statement.
@@ -184,9 +188,4 @@ function getTypeParser(oid: number, format?: "text" | "binary") {
   if (oid === INT8 || oid === NUMERIC) return exactly;
   if (oid === TEXT || oid === VARCHAR) return fromStored;
   return format === "binary" ? pg.types.getTypeParser(oid, "binary") : pg.types.getTypeParser(oid, "text");
-}
-
-function exactly(text: string): number | bigint {
-  const number = Number(text);
-  return Number.isSafeInteger(number) ? number : BigInt(text);
 }

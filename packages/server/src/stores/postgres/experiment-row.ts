@@ -1,9 +1,9 @@
 import { Inactive, NotFound } from "@trialbook/core/errors.ts";
 import type { Experiment, Tag } from "@trialbook/core/experiment/experiment.ts";
 import { asExperimentId, type ExperimentId } from "@trialbook/core/ids.ts";
+import { grouped } from "../rows/grouped.ts";
 import type { Queries, Row } from "./database.ts";
 import { experimentKey } from "./experiment-key.ts";
-import { grouped } from "./grouped.ts";
 
 const COLUMNS = "id, name, artifact_location, deleted_at IS NULL, created, updated";
 

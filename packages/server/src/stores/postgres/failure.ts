@@ -35,6 +35,10 @@ export function isDuplicate(error: unknown): boolean {
   return codeOf(error) === "23505";
 }
 
+export function isMissingTable(error: unknown): boolean {
+  return codeOf(error) === "42P01";
+}
+
 /** Says in the domain's words what the database did to a request; other errors come back as they are. */
 export function storageError(error: unknown): unknown {
   const code = codeOf(error);

@@ -1,28 +1,32 @@
 import type { Book } from "@trialbook/core/book.ts";
-import type { DatasetStore } from "@trialbook/core/dataset/dataset-store.ts";
 import { Invalid } from "@trialbook/core/errors.ts";
-import type { RegistryStore } from "@trialbook/core/registry/registry-store.ts";
 import type { Clock } from "@trialbook/core/time.ts";
-import type { TraceStore } from "@trialbook/core/trace/trace-store.ts";
-import type { WebhookStore } from "@trialbook/core/webhook/webhook-store.ts";
+import { MOST_WAITING } from "@trialbook/core/webhook/webhook-store.ts";
 import { Damage } from "../points/damage.ts";
+import { PostgresAccountStore } from "./accounts/account-store.ts";
 import { ActivityTimes } from "./activity-times.ts";
 import { AppendLanes } from "./append-lanes.ts";
 import { PostgresArtifactStore } from "./artifacts/artifact-store.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { ChangeWire } from "./change-wire.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { PostgresDatasetStore } from "./datasets/dataset-store.ts";
 import { engineOf } from "./engines/engine-of.ts";
 import { PostgresExperimentStore } from "./experiment-store.ts";
 import { PostgresMetrics } from "./metrics/postgres-metrics.ts";
 import { RecentSummaries } from "./metrics/recent-summaries.ts";
 import { Sealer, type SealPolicy, USUAL_SEALING } from "./metrics/sealer.ts";
 import { migrations } from "./migrations/all.ts";
-import { migrate } from "./migrations/migrate.ts";
+import { migrate, requireNewest } from "./migrations/migrate.ts";
 import { PostgresLoggedModelStore } from "./models/logged-model-store.ts";
-import { notYet } from "./not-yet.ts";
+import { PostgresRegistryStore } from "./registry/registry-store.ts";
 import { PostgresRunStore } from "./run-store.ts";
+import { dialectOf } from "./search/dialect.ts";
 import type { StoreContext } from "./store-context.ts";
+import { PostgresTraceStore } from "./traces/trace-store.ts";
+import { Outbox } from "./webhooks/outbox.ts";
+import { PostgresWebhookStore } from "./webhooks/webhook-store.ts";
+import { postgresWhole } from "./whole/postgres-whole.ts";
 
 export interface PostgresOptions {
   /** `postgres://user@host/database`. */
@@ -36,6 +40,10 @@ export interface PostgresOptions {
   readonly sealing?: Partial<SealPolicy>;
   /** Hash partitions of the large tables; only asked when the tables are made. */
   readonly partitions?: number;
+  /** `read`: beside servers that write to it; nothing is migrated or packed, and writes are refused. Default `write`. */
+  readonly access?: "read" | "write";
+  /** Events that are kept for one webhook. */
+  readonly mostWaiting?: number;
 }
 
 /** A book's stores on PostgreSQL. Any number of servers may have the same one open. Blobs are not among them. */
@@ -57,39 +65,42 @@ export async function openPostgresStores({
   onDamage = () => {},
   sealing = {},
   partitions = 8,
+  access = "write",
+  mostWaiting = MOST_WAITING,
 }: PostgresOptions): Promise<PostgresStores> {
-  const database = openDatabase({ url, durability, connections });
+  const database = openDatabase({ url, durability, connections, readOnly: access === "read" });
   try {
     const [row] = await database.rowsOnce("SELECT version(), current_setting('server_encoding')");
     if (row?.[1] !== "UTF8") throw new Invalid(`The database keeps text as ${row?.[1]}. Create one with ENCODING 'UTF8'.`);
     const engine = engineOf(String(row[0]), partitions);
-    await migrate(database, migrations, { engine, now: clock() });
+    if (access === "read") await requireNewest(database, migrations);
+    else await migrate(database, migrations, { engine, now: clock() });
     const damage = new Damage((finding) => onDamage([finding]));
     const changes = new ChangeFeed();
     const activity = new ActivityTimes(database, clock);
     const sealer = new Sealer(database, damage, { ...USUAL_SEALING, ...sealing });
     const lanes = new AppendLanes({ database, changes, activity, sealer, summaries: new RecentSummaries() }, LANES);
-    const context: StoreContext = { database, engine, changes, activity, lanes, sealer };
+    const context: StoreContext = { database, dialect: dialectOf(engine), changes, activity, lanes, sealer };
+    const outbox = new Outbox(database, clock, { mostWaiting });
     const wire = new ChangeWire({ url, database, changes });
-    sealer.start();
+    if (access === "write") sealer.start();
     return {
       database,
       experiments: new PostgresExperimentStore(context),
       runs: new PostgresRunStore(context),
       metrics: new PostgresMetrics(database, damage),
       models: new PostgresLoggedModelStore(context),
-      registry: notYet<RegistryStore>("Registered models", { dropUnneededFiles: async () => {} }),
-      traces: notYet<TraceStore>("Traces"),
-      datasets: notYet<DatasetStore>("Data versions", { blobsInUse: async () => new Set(), forgetUnfinished: async () => {} }),
-      webhooks: notYet<WebhookStore>("Webhooks", {
-        onQueued: () => () => {},
-        claimDeliveries: async () => [],
-        nextDelivery: async () => undefined,
-      }),
+      registry: new PostgresRegistryStore(context, outbox),
+      traces: new PostgresTraceStore(context),
+      datasets: new PostgresDatasetStore(database),
+      webhooks: new PostgresWebhookStore(database, outbox),
+      accounts: new PostgresAccountStore(database),
       artifacts: new PostgresArtifactStore(database),
       changes,
+      whole: postgresWhole(context),
       sealAll: () => sealer.sealAll(),
       async close() {
+        outbox.close();
         await wire.close();
         await sealer.stop();
         await database.close();

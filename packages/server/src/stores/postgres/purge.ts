@@ -1,11 +1,12 @@
 import { NotFound } from "@trialbook/core/errors.ts";
 import { asRunId, type ExperimentId, type RunId } from "@trialbook/core/ids.ts";
-import { deleteRows } from "./artifacts/artifact-rows.ts";
 import type { Queries } from "./database.ts";
 import { findExperiment } from "./experiment-row.ts";
 import { shardOf } from "./metrics/shard-of.ts";
+import { forgetFiles } from "./registry/needed-files.ts";
 import { holdRun } from "./run-row.ts";
 import type { StoreContext } from "./store-context.ts";
+import { dropTraces } from "./traces/trace-store.ts";
 import { getRunInfo } from "./update-run.ts";
 
 /** Runs removed between two looks at whether there are more. */
@@ -14,7 +15,7 @@ const RUNS_AT_ONCE = 50;
 /** All that hangs on a run, by the column `run_id`. */
 const OF_RUNS = [
   ...["params", "tags", "input_tags", "run_inputs", "run_model_inputs", "run_model_outputs"],
-  ...["metric_tail", "metric_chunk", "latest_metrics", "run_heads"],
+  ...["metric_tail", "metric_chunk", "latest_metrics", "trace_runs", "run_heads"],
 ];
 
 /**
@@ -59,6 +60,11 @@ export async function purgeEmptyExperiment(tx: Queries, id: ExperimentId): Promi
   if ((await tx.rows("SELECT id FROM runs WHERE experiment_id = $1 LIMIT 1", [key])).length > 0) throw restored;
   // Other locations may be shared with other experiments; in those only the runs' own folders were this experiment's.
   if (experiment.artifactLocation === `mlflow-artifacts:/${id}`) await forgetArtifacts(tx, experiment.artifactLocation);
+  const traces = await tx.rows("SELECT id FROM traces WHERE experiment_id = $1 FOR UPDATE", [key]);
+  await dropTraces(
+    tx,
+    traces.map((row) => String(row[0])),
+  );
   for (const table of ["logged_model_metrics", "logged_model_params", "logged_model_tags"]) {
     await tx.run(`DELETE FROM ${table} WHERE model_id IN (SELECT id FROM logged_models WHERE experiment_id = $1)`, [key]);
   }
@@ -68,8 +74,8 @@ export async function purgeEmptyExperiment(tx: Queries, id: ExperimentId): Promi
   await tx.run("DELETE FROM experiments WHERE id = $1", [key]);
 }
 
-/** Names of files that this server keeps; other locations are not its own to clean. */
+/** Names of files that this server keeps, but for those that a model version needs; other locations are not its own to clean. */
 async function forgetArtifacts(tx: Queries, location: string): Promise<void> {
   const [, path] = /^mlflow-artifacts:\/+(.+)$/.exec(location) ?? [];
-  if (path !== undefined) await deleteRows(tx, path);
+  if (path !== undefined) await forgetFiles(tx, path);
 }

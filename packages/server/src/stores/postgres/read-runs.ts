@@ -1,11 +1,11 @@
 import type { DatasetInput } from "@trialbook/core/dataset/dataset.ts";
 import type { Tag } from "@trialbook/core/experiment/experiment.ts";
 import { asLoggedModelId, type LoggedModelId, type RunId } from "@trialbook/core/ids.ts";
-import type { Int64 } from "@trialbook/core/int64.ts";
 import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
 import type { ModelOutput, Run, RunInfo } from "@trialbook/core/run/run.ts";
 import { byCodePoint } from "../search/by-code-point.ts";
 import type { Queries, Row } from "./database.ts";
+import { exactly } from "./exactly.ts";
 import { readSummary, SUMMARY_COLUMNS } from "./metrics/summary-row.ts";
 import { RUN_COLUMNS, readRunInfo } from "./run-row.ts";
 
@@ -157,9 +157,4 @@ function addTo(parts: Parts, row: Row): void {
     default:
       parts.modelOutputs.push({ modelId: asLoggedModelId(text(1)), step: exactly(text(2)) });
   }
-}
-
-function exactly(text: string): Int64 {
-  const number = Number(text);
-  return Number.isSafeInteger(number) ? number : BigInt(text);
 }

@@ -5,7 +5,16 @@ import type { ExperimentId, LoggedModelId, RunId } from "@trialbook/core/ids.ts"
 import type { Page } from "@trialbook/core/page.ts";
 import type { ListedRun } from "@trialbook/core/run/listed-run.ts";
 import type { Batch, ModelOutput, Run, RunInfo } from "@trialbook/core/run/run.ts";
-import type { ColumnRequest, KeySummary, NewRun, RunChange, RunSearch, RunStore, RunTable } from "@trialbook/core/run/run-store.ts";
+import type {
+  BeatingRun,
+  ColumnRequest,
+  KeySummary,
+  NewRun,
+  RunChange,
+  RunSearch,
+  RunStore,
+  RunTable,
+} from "@trialbook/core/run/run-store.ts";
 import type { Millis } from "@trialbook/core/time.ts";
 import { createRun } from "./create-run.ts";
 import type { OnDoubt, Queries } from "./database.ts";
@@ -18,7 +27,7 @@ import { runKeys } from "./search/run-keys.ts";
 import { searchRuns } from "./search/search-runs.ts";
 import { tableOfRuns } from "./search/table-of-runs.ts";
 import type { StoreContext } from "./store-context.ts";
-import { deleteRunTag, getRunInfo, updateRun } from "./update-run.ts";
+import { beatingRuns, deleteRunTag, getRunInfo, updateRun } from "./update-run.ts";
 
 /** Runs in PostgreSQL. Appends go through the lanes, other writes are transactions of their own. */
 export class PostgresRunStore implements RunStore {
@@ -48,6 +57,10 @@ export class PostgresRunStore implements RunStore {
     const info = await updateRun(this.#context.database, id, change);
     await this.#told(id, info.experimentId, "facts");
     return info;
+  }
+
+  beatingRuns(tag: string): Promise<readonly BeatingRun[]> {
+    return beatingRuns(this.#context.database, tag);
   }
 
   deleteRun(id: RunId, at: Millis): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Engine } from "./engines/engine.ts";
 
 /** Text that compares by code point, whatever the database's own collation. */
-const TEXT = 'text COLLATE "C"';
+export const TEXT = 'text COLLATE "C"';
 
 /** The shards of sealing: whoever holds a shard's row packs the tails of its runs. */
 export const SHARDS = 64;

@@ -1,7 +1,7 @@
 import { NotFound } from "@trialbook/core/errors.ts";
-import type { RunId } from "@trialbook/core/ids.ts";
+import { asRunId, type RunId } from "@trialbook/core/ids.ts";
 import type { RunInfo } from "@trialbook/core/run/run.ts";
-import type { RunChange } from "@trialbook/core/run/run-store.ts";
+import type { BeatingRun, RunChange } from "@trialbook/core/run/run-store.ts";
 import { NAME_TAG } from "./create-run.ts";
 import type { Database, Queries } from "./database.ts";
 import { readRunInfos } from "./read-runs.ts";
@@ -16,9 +16,14 @@ export async function getRunInfo(queries: Queries, id: RunId): Promise<RunInfo> 
 }
 
 /** @throws {NotFound} @throws {Inactive} */
-export async function updateRun(database: Database, id: RunId, { status, endTime, name }: RunChange): Promise<RunInfo> {
+export async function updateRun(database: Database, id: RunId, { status, endTime, name, onlyIf }: RunChange): Promise<RunInfo> {
   const rename = name !== undefined && name !== "";
   return await database.transaction(async (tx) => {
+    if (onlyIf !== undefined) {
+      await holdActiveRun(tx, id);
+      const info = await getRunInfo(tx, id);
+      if (info.status !== onlyIf) return info;
+    }
     if (rename) {
       const { experimentId } = await holdActiveRun(tx, id);
       await setTags(tx, [{ id, experimentId, tags: [{ key: NAME_TAG, value: name }] }]);
@@ -32,6 +37,15 @@ export async function updateRun(database: Database, id: RunId, { status, endTime
     await getRunInfo(tx, id);
     throw runIsDeleted(id);
   }, "again");
+}
+
+export async function beatingRuns(queries: Queries, tag: string): Promise<readonly BeatingRun[]> {
+  const rows = await queries.rows(
+    `SELECT runs.id, tags.value FROM runs JOIN tags ON tags.run_id = runs.id AND tags.key = $1
+     WHERE runs.status = 'running' AND runs.deleted_at IS NULL`,
+    [tag],
+  );
+  return rows.map(([id, heartbeat]) => ({ id: asRunId(String(id)), heartbeat: String(heartbeat) }));
 }
 
 /** @throws {NotFound} if there is no such run or tag @throws {Inactive} */

@@ -37,6 +37,14 @@ export function openDatabase(file: string, durability: Durability): Database {
   return prepareOnce(handle);
 }
 
+/** Opens a database file that is there to read it only; nothing of it is changed. */
+export function openDatabaseToRead(file: string): Database {
+  const handle = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+  handle.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384");
+  addPatternFunction(handle);
+  return prepareOnce(handle);
+}
+
 function withSettings(handle: DatabaseSync, durability: Durability): DatabaseSync {
   handle.exec(`
     PRAGMA journal_mode = WAL;

@@ -8,8 +8,8 @@ import { forgetServer, identifyThisProcess, isAlive, rememberedServer, rememberS
 export interface FolderLock {
   /** Whether the process that had the folder before ended without letting go of it: killed, or its power was cut. */
   readonly afterUncleanStop: boolean;
-  /** Tells others on this machine, such as the command line, where this folder's server listens. */
-  announce(address: string): void;
+  /** Tells others on this machine, such as the command line, where this folder's server listens, and the key that lets them in. */
+  announce(address: string, key?: string): void;
   release(): void;
 }
 
@@ -36,7 +36,7 @@ export function lockFolder(folder: string): FolderLock {
   rememberServer(folder, me);
   return {
     afterUncleanStop: before !== undefined,
-    announce: (address) => rememberServer(folder, { ...me, address }),
+    announce: (address, key) => rememberServer(folder, { ...me, address, ...(key !== undefined && { key }) }),
     release() {
       forgetServer(folder);
       handle.close();

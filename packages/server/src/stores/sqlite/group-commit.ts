@@ -1,3 +1,4 @@
+import { CommitFigures } from "@trialbook/core/commit-figures.ts";
 import { Unavailable } from "@trialbook/core/errors.ts";
 import type { Database } from "./database.ts";
 import { Gathering } from "./gathering.ts";
@@ -21,6 +22,8 @@ interface Pending {
  * Work is synchronous, so plain reads of the connection from outside always see committed data only.
  */
 export class GroupCommit {
+  /** What commits were like; goes on counting. */
+  readonly figures = new CommitFigures();
   readonly #database: Database;
   readonly #beforeCommit: (() => void)[] = [];
   readonly #afterCommit: (() => void)[] = [];
@@ -45,6 +48,11 @@ export class GroupCommit {
       this.#queue.push({ work, resolve: resolve as (result: unknown) => void, reject, outcome: undefined });
       this.#schedule();
     });
+  }
+
+  /** Works that wait for their turn. */
+  get waiting(): number {
+    return this.#queue.length;
   }
 
   /** Within work: what to undo in memory if this work fails. Statements are undone anyway. */
@@ -110,6 +118,7 @@ export class GroupCommit {
       this.#lose(waiting.slice(0, Math.max(taken, 1)), storageError(error));
       return;
     }
+    this.figures.committed(taken, commitMs);
     if (taken < waiting.length) this.#queue = waiting.slice(taken).concat(this.#queue);
     for (const hook of this.#afterCommit) hook();
     for (let i = 0; i < taken; i++) settle(waiting[i] as Pending);
@@ -134,6 +143,7 @@ export class GroupCommit {
   }
 
   #lose(lost: readonly Pending[], error: unknown): void {
+    this.figures.failed++;
     this.#undo = [];
     try {
       if (this.#database.handle.isTransaction) this.#database.sql("ROLLBACK").run();

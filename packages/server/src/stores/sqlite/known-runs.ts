@@ -1,7 +1,7 @@
+import { BoundedCache } from "@trialbook/core/bounded-cache.ts";
 import { Inactive, NotFound } from "@trialbook/core/errors.ts";
 import type { RunId } from "@trialbook/core/ids.ts";
 import { asExperimentId } from "@trialbook/core/ids.ts";
-import { BoundedCache } from "../points/bounded-cache.ts";
 import type { Database } from "./database.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { RunKey } from "./run-row.ts";

@@ -1,8 +1,8 @@
+import { BoundedCache } from "@trialbook/core/bounded-cache.ts";
 import type { Tag } from "@trialbook/core/experiment/experiment.ts";
 import { asLoggedModelId } from "@trialbook/core/ids.ts";
 import type { JsonText, ListedRun } from "@trialbook/core/run/listed-run.ts";
 import type { ModelOutput, Param } from "@trialbook/core/run/run.ts";
-import { BoundedCache } from "../points/bounded-cache.ts";
 import type { Database } from "./database.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { groupedRows } from "./grouped-rows.ts";

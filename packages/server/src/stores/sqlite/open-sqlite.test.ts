@@ -130,7 +130,7 @@ describe("listeners", () => {
       heard = [];
       await Promise.allSettled(writes);
       await new Promise(setImmediate);
-      return heard.map(({ runId, what }) => (runId === info.id ? what : runId));
+      return heard.map((change) => ("runId" in change && change.runId === info.id ? change.what : change));
     };
     const point = (step: number) => stores.runs.appendToRun(info.id, { ...NOTHING, points: [{ key: "loss", step, at: 1, value: 1 }] });
     const param = (value: string) => stores.runs.appendToRun(info.id, { ...NOTHING, params: [{ key: "a", value }] });
@@ -141,6 +141,14 @@ describe("listeners", () => {
     expect(await heardAfter(param("1"))).toEqual(["facts"]);
     expect(await heardAfter(param("2"))).toEqual([]);
     expect(await heardAfter(stores.runs.deleteRun(info.id, 1))).toEqual(["gone"]);
+    const [a, b] = [{ model: "a" }, { model: "b" }];
+    expect(await heardAfter(stores.registry.createRegisteredModel({ name: "a", tags: [], at: 1 }))).toEqual([{ ...a, what: "facts" }]);
+    expect(await heardAfter(stores.registry.renameRegisteredModel("a", { name: "b", at: 2 }))).toEqual([
+      { ...a, what: "gone" },
+      { ...b, what: "facts" },
+    ]);
+    expect(await heardAfter(stores.registry.setRegisteredModelTag("a", { key: "k", value: "v" }))).toEqual([]);
+    expect(await heardAfter(stores.registry.deleteRegisteredModel("b"))).toEqual([{ ...b, what: "gone" }]);
     stop();
     expect(await heardAfter(stores.runs.restoreRun(info.id))).toEqual([]);
   });

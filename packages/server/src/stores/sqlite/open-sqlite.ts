@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Book } from "@trialbook/core/book.ts";
 import type { Clock } from "@trialbook/core/time.ts";
+import { SqliteAccountStore } from "./accounts/account-store.ts";
 import { ActivityTimes } from "./activity-times.ts";
 import { SqliteArtifactStore } from "./artifacts/artifact-store.ts";
 import { ChangeFeed } from "./change-feed.ts";
@@ -25,6 +26,7 @@ import type { StoreContext } from "./store-context.ts";
 import { SqliteTraceStore } from "./traces/trace-store.ts";
 import { Outbox } from "./webhooks/outbox.ts";
 import { SqliteWebhookStore } from "./webhooks/webhook-store.ts";
+import { sqliteWhole } from "./whole/sqlite-whole.ts";
 
 export interface SqliteOptions {
   /** The data folder; made if it is not there, taken for this process alone. */
@@ -37,8 +39,8 @@ export interface SqliteOptions {
 
 /** A book's stores on SQLite. Blobs are not among them. */
 export interface SqliteStores extends Omit<Book, "blobs"> {
-  /** Tells other programs on this machine where this folder's server listens. */
-  announce(address: string): void;
+  /** Tells other programs on this machine where this folder's server listens, and the key that lets them in. */
+  announce(address: string, key?: string): void;
 }
 
 /** @throws {Unavailable} if another process has the folder @throws {Invalid} if a newer Trialbook wrote it */
@@ -103,12 +105,14 @@ export function storesOver(database: Database, { clock, onDamage = () => {} }: P
     runs: new SqliteRunStore(context),
     metrics,
     models: new SqliteLoggedModelStore(database, commits),
-    registry: new SqliteRegistryStore(database, commits, outbox),
+    registry: new SqliteRegistryStore({ database, commits, changes, outbox }),
     webhooks: new SqliteWebhookStore(database, commits, outbox),
     traces: new SqliteTraceStore(context),
     datasets: new SqliteDatasetStore(database, commits),
+    accounts: new SqliteAccountStore(database, commits),
     artifacts: new SqliteArtifactStore(database, commits),
     changes,
+    whole: sqliteWhole({ database, commits, changes }),
   };
   return { stores, commits, searchable };
 }

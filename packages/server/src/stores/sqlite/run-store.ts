@@ -4,7 +4,16 @@ import type { ExperimentId, LoggedModelId, RunId } from "@trialbook/core/ids.ts"
 import type { Page } from "@trialbook/core/page.ts";
 import type { ListedRun } from "@trialbook/core/run/listed-run.ts";
 import type { Batch, ModelOutput, Run, RunInfo } from "@trialbook/core/run/run.ts";
-import type { ColumnRequest, KeySummary, NewRun, RunChange, RunSearch, RunStore, RunTable } from "@trialbook/core/run/run-store.ts";
+import type {
+  BeatingRun,
+  ColumnRequest,
+  KeySummary,
+  NewRun,
+  RunChange,
+  RunSearch,
+  RunStore,
+  RunTable,
+} from "@trialbook/core/run/run-store.ts";
 import type { Millis } from "@trialbook/core/time.ts";
 import { appendToRun } from "./append-to-run.ts";
 import { createRun } from "./create-run.ts";
@@ -15,7 +24,7 @@ import { runKeys } from "./search/run-keys.ts";
 import { searchRuns } from "./search/search-runs.ts";
 import { tableOfRuns } from "./search/table-of-runs.ts";
 import type { StoreContext } from "./store-context.ts";
-import { deleteRunTag, getRun, getRunInfo, updateRun } from "./update-run.ts";
+import { beatingRuns, deleteRunTag, getRun, getRunInfo, updateRun } from "./update-run.ts";
 
 /** Runs in SQLite. Writes go through the group commit; reads see what is committed. */
 export class SqliteRunStore implements RunStore {
@@ -39,6 +48,10 @@ export class SqliteRunStore implements RunStore {
 
   updateRun(id: RunId, change: RunChange): Promise<RunInfo> {
     return this.#write((context) => updateRun(context, id, change));
+  }
+
+  async beatingRuns(tag: string): Promise<readonly BeatingRun[]> {
+    return beatingRuns(this.#context.database, tag);
   }
 
   deleteRun(id: RunId, at: Millis): Promise<void> {

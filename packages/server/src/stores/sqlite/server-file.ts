@@ -8,6 +8,8 @@ export interface ServerIdentity {
   readonly started?: string;
   /** Where it listens, e.g. `http://127.0.0.1:5757`; absent until it does. */
   readonly address?: string;
+  /** What opens that server to whoever may read this file, whether or not it has accounts. */
+  readonly key?: string;
 }
 
 const FILE = "server.json";
@@ -69,6 +71,7 @@ function parseIdentity(text: string): ServerIdentity | undefined {
     pid: parsed.pid,
     ...("started" in parsed && typeof parsed.started === "string" && { started: parsed.started }),
     ...("address" in parsed && typeof parsed.address === "string" && { address: parsed.address }),
+    ...("key" in parsed && typeof parsed.key === "string" && { key: parsed.key }),
   };
 }
 

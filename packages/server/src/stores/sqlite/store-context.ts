@@ -1,4 +1,4 @@
-import type { Change } from "@trialbook/core/changes.ts";
+import type { RunChange } from "@trialbook/core/changes.ts";
 import type { ActivityTimes } from "./activity-times.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { GroupCommit } from "./group-commit.ts";
@@ -23,7 +23,7 @@ export interface StoreContext {
 }
 
 /** Within work, after each write to a run: tells all that remembers runs or listens for changes. */
-export function noteRunChange(context: StoreContext, run: Omit<RunKey, "isActive">, what: Change["what"]): void {
+export function noteRunChange(context: StoreContext, run: Omit<RunKey, "isActive">, what: RunChange["what"]): void {
   context.listed.forget(run.seq);
   context.runChanges.note(run.seq);
   context.activity.touch(run.experimentId);

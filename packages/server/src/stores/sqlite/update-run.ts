@@ -1,7 +1,7 @@
 import { NotFound } from "@trialbook/core/errors.ts";
-import type { RunId } from "@trialbook/core/ids.ts";
+import { asRunId, type RunId } from "@trialbook/core/ids.ts";
 import type { Run, RunInfo } from "@trialbook/core/run/run.ts";
-import type { RunChange } from "@trialbook/core/run/run-store.ts";
+import type { BeatingRun, RunChange } from "@trialbook/core/run/run-store.ts";
 import { setTags } from "./append-to-run.ts";
 import { NAME_TAG } from "./create-run.ts";
 import type { Database } from "./database.ts";
@@ -26,9 +26,13 @@ export function getRunInfo(database: Database, id: RunId): RunInfo {
 }
 
 /** Within work. @throws {NotFound} @throws {Inactive} */
-export function updateRun(context: StoreContext, id: RunId, { status, endTime, name }: RunChange): RunInfo {
+export function updateRun(context: StoreContext, id: RunId, { status, endTime, name, onlyIf }: RunChange): RunInfo {
   const { database } = context;
   const run = context.known.findActive(id);
+  if (onlyIf !== undefined) {
+    const info = getRunInfo(database, id);
+    if (info.status !== onlyIf) return info;
+  }
   if (status !== undefined && endTime !== undefined) {
     database.sql("UPDATE runs SET status = ?, end_time = ? WHERE seq = ?").run(status, endTime, run.seq);
   } else if (status !== undefined) database.sql("UPDATE runs SET status = ? WHERE seq = ?").run(status, run.seq);
@@ -36,6 +40,16 @@ export function updateRun(context: StoreContext, id: RunId, { status, endTime, n
   if (name !== undefined && name !== "") setTags(context, run, [{ key: NAME_TAG, value: name }]);
   noteRunChange(context, run, "facts");
   return getRunInfo(database, id);
+}
+
+const BEATING = `SELECT runs.id, tags.value FROM runs INDEXED BY runs_running CROSS JOIN tags ON tags.run_seq = runs.seq AND tags.key = ?
+  WHERE runs.status = 'running' AND runs.deleted_at IS NULL`;
+
+export function beatingRuns(database: Database, tag: string): readonly BeatingRun[] {
+  return database
+    .rows(BEATING)
+    .all(tag)
+    .map(([id, heartbeat]) => ({ id: asRunId(String(id)), heartbeat: String(heartbeat) }));
 }
 
 /** Within work. @throws {NotFound} if there is no such run or tag @throws {Inactive} */

@@ -23,8 +23,12 @@ export function keyOf(path: string): string {
   return createHash("sha256").update(path).digest("hex");
 }
 
-/** SQL for "the folder is $1 or lies below it", with the values of {@link below}; `0` is the character after `/`. */
-export const FOLDER_WITHIN = "(folder_head >= $2 AND folder_head <= $3 AND (folder = $1 OR (folder >= $4 AND folder < $5)))";
+/** SQL for "the path in this column is $1 or lies below it", with the values of {@link below}; `0` is the character after `/`. */
+export function isWithin(column: "folder" | "path"): string {
+  return `(${column}_head >= $2 AND ${column}_head <= $3 AND (${column} = $1 OR (${column} >= $4 AND ${column} < $5)))`;
+}
+
+const FOLDER_WITHIN = isWithin("folder");
 
 export function below(path: string): readonly [string, string, string, string, string] {
   const head = headOf(path);
@@ -79,6 +83,7 @@ function rowOf(path: string): readonly [string, string, string, string, string] 
   return [keyOf(path), keyOf(folder), headOf(folder), folder, name];
 }
 
-function headOf(folder: string): string {
+/** How a path begins, as its index knows it. */
+export function headOf(folder: string): string {
   return folder.length <= HEAD ? folder : [...folder].slice(0, HEAD).join("");
 }

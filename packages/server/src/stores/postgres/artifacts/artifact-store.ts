@@ -4,7 +4,7 @@ import type { UploadStore } from "@trialbook/core/artifact/upload-store.ts";
 import { Invalid } from "@trialbook/core/errors.ts";
 import { asBlobHash, type BlobHash } from "@trialbook/core/ids.ts";
 import type { Database, Row } from "../database.ts";
-import { below, deleteRows, FOLDER_WITHIN, keyOf, putRow } from "./artifact-rows.ts";
+import { below, deleteRows, isWithin, keyOf, putRow } from "./artifact-rows.ts";
 import { PostgresUploadStore } from "./upload-store.ts";
 
 const FILE = "folder, name, hash, size, modified";
@@ -45,7 +45,7 @@ export class PostgresArtifactStore implements ArtifactStore {
       path === ""
         ? await this.#database.rows(`SELECT ${FILE} FROM artifacts WHERE hash IS NOT NULL ORDER BY ${PATH_ORDER}`)
         : await this.#database.rows(
-            `SELECT ${FILE} FROM artifacts WHERE (place = $6 OR ${FOLDER_WITHIN}) AND hash IS NOT NULL ORDER BY ${PATH_ORDER}`,
+            `SELECT ${FILE} FROM artifacts WHERE (place = $6 OR ${isWithin("folder")}) AND hash IS NOT NULL ORDER BY ${PATH_ORDER}`,
             [...below(path), keyOf(path)],
           );
     return rows.map(readFile);

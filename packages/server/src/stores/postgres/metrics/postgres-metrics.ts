@@ -8,7 +8,7 @@ import type { Page } from "@trialbook/core/page.ts";
 import type { Damage } from "../../points/damage.ts";
 import { readEnvelopes } from "../../points/read-envelopes.ts";
 import { readHistory, readSteps } from "../../points/read-history.ts";
-import type { Database } from "../database.ts";
+import type { Database, Queries } from "../database.ts";
 import { experimentKeys } from "../experiment-key.ts";
 import { partsOf } from "./parts-of.ts";
 
@@ -23,10 +23,7 @@ export class PostgresMetrics implements MetricStore {
   }
 
   history(query: HistoryQuery): Promise<Page<Sample>> {
-    return this.#database.snapshot((tx) => {
-      const parts = partsOf(tx, { id: query.runId, key: query.key }, this.#damage);
-      return readHistory(() => parts, query);
-    });
+    return this.#database.snapshot((tx) => readHistory(this.#partsOnce(tx, { id: query.runId, key: query.key }), query));
   }
 
   sample({
@@ -57,12 +54,16 @@ export class PostgresMetrics implements MetricStore {
       const runs = ids.flatMap((runId) => {
         const start = starts.get(runId);
         if (start === undefined) return [];
-        let parts: ReturnType<typeof partsOf> | undefined;
-        const look = () => (parts ??= partsOf(tx, { id: runId, key: query.key }, this.#damage));
-        return { runId, startTime: start ?? undefined, look };
+        return { runId, startTime: start ?? undefined, look: this.#partsOnce(tx, { id: runId, key: query.key }) };
       });
       return readEnvelopes(runs, query);
     });
+  }
+
+  /** Looks when it is first asked: a query that is refused before must not leave a read behind that nobody waits for. */
+  #partsOnce(...metric: [tx: Queries, of: Parameters<typeof partsOf>[1]]): () => ReturnType<typeof partsOf> {
+    let parts: ReturnType<typeof partsOf> | undefined;
+    return () => (parts ??= partsOf(...metric, this.#damage));
   }
 
   async keys(experimentIds: readonly ExperimentId[]): Promise<readonly string[]> {

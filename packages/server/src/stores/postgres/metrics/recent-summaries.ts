@@ -1,8 +1,8 @@
+import { BoundedCache } from "@trialbook/core/bounded-cache.ts";
 import type { ExperimentId, RunId } from "@trialbook/core/ids.ts";
 import { foldSummary } from "@trialbook/core/metric/fold-summary.ts";
 import type { Sample } from "@trialbook/core/metric/point.ts";
 import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
-import { BoundedCache } from "../../points/bounded-cache.ts";
 import type { Queries } from "../database.ts";
 import { readSummary, SUMMARY_COLUMNS, sampleCells } from "./summary-row.ts";
 

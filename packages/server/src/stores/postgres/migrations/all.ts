@@ -1,5 +1,10 @@
+import { accountsSchema } from "../accounts/schema.ts";
+import { datasetsSchema } from "../datasets/schema.ts";
 import type { Engine } from "../engines/engine.ts";
+import { registrySchema } from "../registry/schema.ts";
 import { artifactsSchema, bookSchema, metricsSchema, modelsSchema } from "../schema.ts";
+import { tracesSchema } from "../traces/schema.ts";
+import { webhooksSchema } from "../webhooks/schema.ts";
 import type { Migration } from "./migrate.ts";
 
 /** Every schema there ever was, oldest first. A released entry never changes again. */
@@ -14,4 +19,8 @@ export const migrations: readonly Migration[] = [
       `INSERT INTO experiments VALUES (0, 'Default', 'mlflow-artifacts:/0', ${now}, ${now}, NULL)`,
     ],
   },
+  { name: "keeps registered models and webhooks", statements: () => [...registrySchema, ...webhooksSchema] },
+  { name: "keeps versions of data", statements: () => datasetsSchema },
+  { name: "knows people", statements: () => accountsSchema },
+  { name: "keeps traces", statements: () => tracesSchema },
 ];

@@ -2,7 +2,7 @@ import { Invalid } from "@trialbook/core/errors.ts";
 import type { Millis } from "@trialbook/core/time.ts";
 import type { Database } from "../database.ts";
 import type { Engine } from "../engines/engine.ts";
-import { isDuplicate } from "../failure.ts";
+import { isDuplicate, isMissingTable } from "../failure.ts";
 
 /** One numbered step of the schema: its number is its place in the list, starting at 1. */
 export interface Migration {
@@ -42,6 +42,18 @@ export async function migrate(
       return version + 1;
     });
   }
+}
+
+/** @throws {Invalid} unless the database has a book of exactly this schema; nothing is changed */
+export async function requireNewest(database: Database, migrations: readonly Migration[]): Promise<void> {
+  const found = await readVersion(database).catch((error: unknown) => {
+    if (isMissingTable(error)) throw new Invalid("There is no book in this database. Give the address that a server was started with.");
+    throw error;
+  });
+  if (found === migrations.length) return;
+  throw new Invalid(
+    `The database has schema ${found} and this Trialbook works with ${migrations.length}. Use the Trialbook that wrote it, or start this one's server on it once.`,
+  );
 }
 
 /** Of two servers that make the table at once, one is refused by the database's own catalogue, and finds it made. */

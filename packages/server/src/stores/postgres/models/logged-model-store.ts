@@ -7,7 +7,7 @@ import type { Page } from "@trialbook/core/page.ts";
 import type { Param } from "@trialbook/core/run/run.ts";
 import type { Millis } from "@trialbook/core/time.ts";
 import type { Queries } from "../database.ts";
-import { lastOfEachKey } from "../entries.ts";
+import { setEntries } from "../entries.ts";
 import { findExperiment, requireActive } from "../experiment-row.ts";
 import { numberIn } from "../number-in.ts";
 import type { StoreContext } from "../store-context.ts";
@@ -88,14 +88,8 @@ export class PostgresLoggedModelStore implements LoggedModelStore {
   }
 }
 
-async function setTags(tx: Queries, id: LoggedModelId, tags: readonly Tag[]): Promise<void> {
-  const last = lastOfEachKey(tags);
-  await tx.run(
-    `INSERT INTO logged_model_tags (model_id, key, value, number)
-     SELECT $1::text, e.key, e.value, e.number FROM unnest($2::text[], $3::text[], $4::float8[]) AS e(key, value, number)
-     ON CONFLICT (model_id, key) DO UPDATE SET value = excluded.value, number = excluded.number`,
-    [id, last.map(({ key }) => key), last.map(({ value }) => value), last.map(({ value }) => numberIn(value))],
-  );
+function setTags(tx: Queries, id: LoggedModelId, tags: readonly Tag[]): Promise<void> {
+  return setEntries(tx, { table: "logged_model_tags", owner: "model_id" }, id, tags);
 }
 
 async function addParams(tx: Queries, id: LoggedModelId, params: readonly Param[]): Promise<void> {

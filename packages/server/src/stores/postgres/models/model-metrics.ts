@@ -2,8 +2,8 @@ import { asRunId, type LoggedModelId, type RunId } from "@trialbook/core/ids.ts"
 import type { Int64 } from "@trialbook/core/int64.ts";
 import type { ModelMetric } from "@trialbook/core/model/logged-model.ts";
 import type { LoggedPoint } from "@trialbook/core/run/run.ts";
+import { grouped } from "../../rows/grouped.ts";
 import type { Queries } from "../database.ts";
-import { grouped } from "../grouped.ts";
 
 /** Notes those of a run's points that were measured on a logged model. Points noted before are left alone. */
 export async function recordModelMetrics(tx: Queries, runId: RunId, points: readonly LoggedPoint[]): Promise<void> {

@@ -2,8 +2,8 @@ import type { RunId } from "@trialbook/core/ids.ts";
 import type { Int64 } from "@trialbook/core/int64.ts";
 import type { ColumnRequest, RunColumn } from "@trialbook/core/run/run-store.ts";
 import type { MetricAggregate } from "@trialbook/core/search/filter.ts";
+import { METRIC_COLUMNS } from "../../search/fields.ts";
 import type { Queries, Row } from "../database.ts";
-import { METRIC_COLUMNS } from "./fields.ts";
 
 const STEP_COLUMNS: Readonly<Record<MetricAggregate, string>> = { latest: "step", min: "min_step", max: "max_step", first: "first_step" };
 const AGGREGATES = ["latest", "min", "max", "first"] as const;

@@ -1,9 +1,9 @@
 import type { View } from "@trialbook/core/experiment/experiment.ts";
 import type { ExperimentId } from "@trialbook/core/ids.ts";
 import type { KeySummary } from "@trialbook/core/run/run-store.ts";
+import { grouped } from "../../rows/grouped.ts";
 import type { Database, Queries } from "../database.ts";
 import { experimentKeys } from "../experiment-key.ts";
-import { grouped } from "../grouped.ts";
 import { VIEW_CLAUSE } from "../list-experiments.ts";
 
 /** Values of a key that are offered for completion, if they are shorter than this. */

@@ -3,33 +3,33 @@ import type { Page } from "@trialbook/core/page.ts";
 import type { JsonText, ListedRun } from "@trialbook/core/run/listed-run.ts";
 import type { Run } from "@trialbook/core/run/run.ts";
 import type { RunSearch } from "@trialbook/core/run/run-store.ts";
-import { readCursor, writeCursor } from "../../search/cursor.ts";
+import { pageQuery } from "../../search/page-query.ts";
+import { raw } from "../../search/sql.ts";
 import { readRuns } from "../read-runs.ts";
 import type { StoreContext } from "../store-context.ts";
-import { after, orderBy, readTerms, termColumns } from "./order-terms.ts";
+import { rowsOf } from "./rows-of.ts";
 import { runQuery } from "./run-query.ts";
-import { joined, raw, rowsOf, sql } from "./sql.ts";
 
 /** A page of runs with everything that a listing shows. @throws {Invalid} if filter, order or cursor are none of a search of runs */
-export async function searchRuns({ database, engine }: StoreContext, search: RunSearch): Promise<Page<ListedRun>> {
-  const { experiments, scope, condition, plan } = runQuery(engine, search);
+export async function searchRuns({ database, dialect }: StoreContext, search: RunSearch): Promise<Page<ListedRun>> {
+  const { experiments, scope, condition, plan } = runQuery(dialect, search);
   const { view, filter, order, limit, cursor } = search;
-  const identity = ["runs", experiments, view, filter, order];
-  const from = cursor === undefined ? raw("TRUE") : after(plan.terms, readCursor(cursor, identity, plan.terms));
+  const { query, read } = pageQuery(dialect, {
+    identity: ["runs", experiments, view, filter, order],
+    key: raw("runs.id"),
+    from: raw("runs"),
+    where: [scope, condition],
+    plan,
+    limit,
+    cursor,
+  });
   if (experiments.length === 0) return { items: [] };
-  const rows = await rowsOf(
-    database,
-    sql`SELECT runs.id, ${termColumns(plan.terms)} FROM runs ${joined(plan.joins, " ")}
-      WHERE ${scope} AND ${condition} AND ${from} ORDER BY ${orderBy(plan.terms)} LIMIT ${limit + 1}`,
-  );
-  const page = rows.slice(0, limit);
+  const { keys, next } = read(await rowsOf(database, query));
   const runs = await readRuns(
     database,
-    page.map(([id]) => asRunId(String(id))),
+    keys.map((key) => asRunId(String(key))),
   );
-  const items = runs.map(listed);
-  const last = page.at(-1);
-  return rows.length > page.length && last !== undefined ? { items, next: writeCursor(identity, readTerms(last.slice(1))) } : { items };
+  return { items: runs.map(listed), ...next };
 }
 
 function listed({ info, params, tags, metrics, datasets, modelOutputs }: Run): ListedRun {

@@ -1,18 +1,19 @@
 import { asRunId } from "@trialbook/core/ids.ts";
 import type { ColumnRequest, RunSearch, RunTable } from "@trialbook/core/run/run-store.ts";
+import { orderBy } from "../../search/order-terms.ts";
+import { joined, type Sql, sql } from "../../search/sql.ts";
 import type { Queries } from "../database.ts";
 import { readRunInfos } from "../read-runs.ts";
 import type { StoreContext } from "../store-context.ts";
-import { orderBy } from "./order-terms.ts";
+import { rowsOf } from "./rows-of.ts";
 import { readColumns } from "./run-columns.ts";
 import { runQuery } from "./run-query.ts";
-import { joined, rowsOf, type Sql, sql } from "./sql.ts";
 
 type TableSearch = Omit<RunSearch, "cursor"> & { readonly offset: number; readonly columns: readonly ColumnRequest[] };
 
 /** A search's rows offset..offset+limit in columns, with its true totals, all of one moment. @throws {Invalid} as a search does */
-export async function tableOfRuns({ database, engine }: StoreContext, search: TableSearch): Promise<RunTable> {
-  const { experiments, scope, condition, plan } = runQuery(engine, search);
+export async function tableOfRuns({ database, dialect }: StoreContext, search: TableSearch): Promise<RunTable> {
+  const { experiments, scope, condition, plan } = runQuery(dialect, search);
   const { columns, offset, limit, filter } = search;
   return await database.snapshot(async (tx) => {
     if (experiments.length === 0) return { total: 0, matching: 0, rows: [], columns: await readColumns(tx, columns, []) };

@@ -11,13 +11,17 @@ export interface CutOff {
   close(): void;
 }
 
-export async function cutOff(): Promise<CutOff> {
+/** @param refuses says of a connection's first bytes, which hold the name of its program, whether it is let through */
+export async function cutOff(refuses: (first: string) => boolean = () => false): Promise<CutOff> {
   const { hostname, port } = new URL(TEST_DATABASE);
   const open = new Set<Socket>();
   let isCut = false;
   const server = createServer((near) => {
     if (isCut) return near.destroy();
     const far = connect(Number(port || 5432), hostname);
+    near.once("data", (first) => {
+      if (refuses(first.toString("latin1"))) near.destroy();
+    });
     for (const [one, other] of [
       [near, far],
       [far, near],

@@ -1,8 +1,8 @@
 import type { DatasetOverview, DataVersion, VersionReference } from "@trialbook/core/dataset/data-version.ts";
 import type { DatasetStore, NewDataVersion } from "@trialbook/core/dataset/dataset-store.ts";
-import { NotFound } from "@trialbook/core/errors.ts";
 import type { BlobHash } from "@trialbook/core/ids.ts";
 import type { Millis } from "@trialbook/core/time.ts";
+import { noDataAlias } from "../../rows/no-dataset.ts";
 import type { Database } from "../database.ts";
 import type { GroupCommit } from "../group-commit.ts";
 import { datasetId, newestVersions, versionOf, versionsByDigest, versionsOf } from "./read-versions.ts";
@@ -75,7 +75,7 @@ export class SqliteDatasetStore implements DatasetStore {
     return this.#commits.write(() => {
       const id = datasetId(this.#database, name);
       const { changes } = this.#database.sql("DELETE FROM data_aliases WHERE data_set_id = ? AND alias = ?").run(id, alias);
-      if (changes === 0) throw new NotFound(`The dataset ${JSON.stringify(name)} has no alias ${JSON.stringify(alias)}.`);
+      if (changes === 0) throw noDataAlias(name, alias);
     });
   }
 

@@ -66,6 +66,7 @@ export class SqliteMetrics implements MetricStore {
     const series = pointsByKey(points);
     this.#summaries.record(runSeq, series);
     this.#sealer.grew(this.#tails.append(runSeq, series));
+    this.#commits.figures.points += points.length;
   }
 
   /** Summaries of these runs, by `seq`, each run's ascending by key; runs without metrics are left out. */

@@ -1,8 +1,8 @@
 import type { SQLInputValue } from "node:sqlite";
+import { BoundedCache } from "@trialbook/core/bounded-cache.ts";
 import { foldSummary } from "@trialbook/core/metric/fold-summary.ts";
 import type { MetricPoint, Sample } from "@trialbook/core/metric/point.ts";
 import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
-import { BoundedCache } from "../../points/bounded-cache.ts";
 import type { Database, Row } from "../database.ts";
 import { groupedRows } from "../grouped-rows.ts";
 import { int64Column, readInt64 } from "../int64-column.ts";

@@ -1,3 +1,4 @@
+import { accountsSchema } from "../accounts/schema.ts";
 import { artifactsSchema } from "../artifacts/schema.ts";
 import { datasetsSchema } from "../datasets/schema.ts";
 import { metricsSchema } from "../metrics/schema.ts";
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { name: "keeps traces", sql: tracesSchema },
   { name: "sends webhooks", sql: webhooksSchema },
   { name: "adds data versions", sql: datasetsSchema },
+  { name: "knows people", sql: accountsSchema },
 ];

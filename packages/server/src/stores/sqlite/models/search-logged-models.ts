@@ -1,41 +1,18 @@
-import { Invalid } from "@trialbook/core/errors.ts";
 import { asLoggedModelId } from "@trialbook/core/ids.ts";
 import type { LoggedModel } from "@trialbook/core/model/logged-model.ts";
 import type { LoggedModelSearch } from "@trialbook/core/model/logged-model-store.ts";
 import type { Page } from "@trialbook/core/page.ts";
-import { readCursor, writeCursor } from "../../search/cursor.ts";
+import { loggedModelsQuery } from "../../search/logged-models-query.ts";
 import type { Database } from "../database.ts";
-import { compileFilter } from "../search/compile-filter.ts";
-import { after, orderBy, readTerms, termColumns } from "../search/order-terms.ts";
+import { DIALECT } from "../search/dialect.ts";
+import { rowsOf } from "../search/rows-of.ts";
 import { experimentKeys } from "../search/run-query.ts";
-import { allOf, listOf, raw, rowsOf, sql } from "../search/sql.ts";
-import { MODEL_SUBJECT, measuredOn, modelTerms } from "./model-subject.ts";
 import { readLoggedModels } from "./read-logged-models.ts";
 
 /** A page of logged models. @throws {Invalid} if filter, order or cursor are none of a search of logged models */
 export function searchLoggedModels(database: Database, search: LoggedModelSearch): Page<LoggedModel> {
-  const { experimentIds, filter, datasets, order, limit, cursor } = search;
-  if (order.some(({ field }) => field.kind !== "attribute" && field.kind !== "metric")) {
-    throw new Invalid("Logged models can be ordered by attributes and metrics.");
-  }
-  const terms = modelTerms(order);
-  const identity = ["logged models", experimentIds, filter, datasets, order];
-  const where = [raw("logged_models.deleted IS NULL"), sql`experiment_id IN ${listOf(experimentKeys(experimentIds))}`];
-  if (datasets.length > 0) where.push(raw("logged_models.id IN (SELECT model_id FROM measured)"));
-  if (filter !== undefined) where.push(compileFilter(filter, MODEL_SUBJECT));
-  if (cursor !== undefined) where.push(after(terms, readCursor(cursor, identity, terms)));
-  const rows = rowsOf(
-    database,
-    sql`${measuredOn(datasets)} SELECT logged_models.id, ${termColumns(terms)} FROM logged_models
-      WHERE ${allOf(where)} ORDER BY ${orderBy(terms)} LIMIT ${limit + 1}`,
-  );
-  const page = rows.slice(0, limit);
-  const items = readLoggedModels(
-    database,
-    page.map((row) => asLoggedModelId(String(row[0]))),
-  );
-  const last = page.at(-1);
-  return rows.length > page.length && last !== undefined
-    ? { items, next: writeCursor(identity, readTerms(terms, last.slice(1))) }
-    : { items };
+  const { query, read } = loggedModelsQuery(DIALECT, search, experimentKeys(search.experimentIds));
+  const { keys, next } = read(rowsOf(database, query));
+  const ids = keys.map((key) => asLoggedModelId(String(key)));
+  return { items: readLoggedModels(database, ids), ...next };
 }

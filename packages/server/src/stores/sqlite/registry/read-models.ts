@@ -1,7 +1,9 @@
 import { type ModelVersion, STAGES } from "@trialbook/core/registry/model-version.ts";
 import type { RegisteredModel } from "@trialbook/core/registry/registered-model.ts";
+import { grouped } from "../../rows/grouped.ts";
+import { aliasOf, MODEL_COLUMNS, readModelRows } from "../../rows/registered-model-row.ts";
 import type { Database } from "../database.ts";
-import { grouped, readTags, readVersions } from "./read-versions.ts";
+import { readTags, readVersions } from "./read-versions.ts";
 
 const THESE = "(SELECT value FROM json_each(?))";
 
@@ -9,33 +11,19 @@ const THESE = "(SELECT value FROM json_each(?))";
 export function readModels(database: Database, seqs: readonly number[]): readonly RegisteredModel[] {
   if (seqs.length === 0) return [];
   const these = JSON.stringify(seqs);
-  const tags = readTags(database, { table: "registered_model_tags", owner: "model_seq" }, these);
-  const aliases = grouped(
-    database
-      .rows(
-        `SELECT a.model_seq, a.alias, v.version FROM model_aliases AS a JOIN model_versions AS v ON v.seq = a.version_seq
-         WHERE a.model_seq IN ${THESE} ORDER BY a.model_seq, a.alias`,
-      )
-      .all(these),
-    ([, alias, version]) => ({ alias: String(alias), version: Number(version) }),
-  );
-  const latest = latestVersions(database, these);
-  const rows = database.rows(`SELECT seq, name, description, created, updated FROM registered_models WHERE seq IN ${THESE}`).all(these);
-  const found = new Map(
-    rows.map(([seq, name, description, created, updated]): [number, RegisteredModel] => [
-      Number(seq),
-      {
-        name: String(name),
-        ...(description === null ? {} : { description: String(description) }),
-        created: Number(created),
-        updated: Number(updated),
-        tags: tags.get(Number(seq)) ?? [],
-        aliases: aliases.get(Number(seq)) ?? [],
-        latestVersions: latest.get(Number(seq)) ?? [],
-      },
-    ]),
-  );
-  return seqs.map((seq) => found.get(seq)).filter((model) => model !== undefined);
+  const rows = database.rows(`SELECT seq, ${MODEL_COLUMNS} FROM registered_models WHERE seq IN ${THESE}`).all(these);
+  const aliases = database
+    .rows(
+      `SELECT a.model_seq, a.alias, v.version FROM model_aliases AS a JOIN model_versions AS v ON v.seq = a.version_seq
+       WHERE a.model_seq IN ${THESE} ORDER BY a.model_seq, a.alias`,
+    )
+    .all(these);
+  const found = readModelRows<number>(rows, {
+    tags: readTags(database, { table: "registered_model_tags", owner: "model_seq" }, these),
+    aliases: grouped(aliases, aliasOf),
+    latest: latestVersions(database, these),
+  });
+  return seqs.flatMap((seq) => found.get(seq) ?? []);
 }
 
 const STAGE_ROWS = STAGES.map((stage) => `('${stage}')`).join(", ");
@@ -57,10 +45,8 @@ function latestVersions(database: Database, these: string): ReadonlyMap<number, 
     rows.map((row) => Number(row[1])),
   );
   // Versions come in the order asked for, so the i-th belongs to the i-th row.
-  const latest = new Map<number, ModelVersion[]>();
-  versions.forEach((version, i) => {
-    const seq = Number(rows[i]?.[0]);
-    latest.set(seq, [...(latest.get(seq) ?? []), version]);
-  });
-  return latest;
+  return grouped(
+    versions.map((version, i) => [Number(rows[i]?.[0]), version] as const),
+    ([, version]) => version,
+  );
 }

@@ -12,6 +12,7 @@ import type {
 } from "@trialbook/core/registry/registry-store.ts";
 import type { Millis } from "@trialbook/core/time.ts";
 import { aliasChanged, modelCreated, promptTagChanged, versionCreated, versionTagChanged } from "@trialbook/core/webhook/registry-event.ts";
+import type { ChangeFeed } from "../change-feed.ts";
 import type { Database } from "../database.ts";
 import type { GroupCommit } from "../group-commit.ts";
 import { isDuplicate } from "../storage-error.ts";
@@ -23,20 +24,29 @@ import { isPromptModel, modelSeq, setRegistryTags, versionSeq } from "./registry
 import { searchModels, searchVersions } from "./registry-search.ts";
 import { deleteVersion, insertVersion, moveVersion } from "./write-versions.ts";
 
+interface RegistryParts {
+  readonly database: Database;
+  readonly commits: GroupCommit;
+  readonly changes: ChangeFeed;
+  readonly outbox: Outbox;
+}
+
 /** Registered models in SQLite. Writes go through the group commit; reads see what is committed. */
 export class SqliteRegistryStore implements RegistryStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
+  readonly #changes: ChangeFeed;
   readonly #outbox: Outbox;
 
-  constructor(database: Database, commits: GroupCommit, outbox: Outbox) {
+  constructor({ database, commits, changes, outbox }: RegistryParts) {
     this.#database = database;
     this.#commits = commits;
+    this.#changes = changes;
     this.#outbox = outbox;
   }
 
   createRegisteredModel(made: NewRegisteredModel): Promise<RegisteredModel> {
-    return this.#commits.write(() => {
+    return this.#write(made.name, () => {
       const { name, description, tags, at } = made;
       const insert = this.#database.sql("INSERT INTO registered_models (name, description, created, updated) VALUES (?, ?, ?, ?)");
       const seq = Number(orNameTaken(name, () => insert.run(name, description ?? null, at, at)).lastInsertRowid);
@@ -54,7 +64,7 @@ export class SqliteRegistryStore implements RegistryStore {
     name: string,
     { description, at }: { readonly description?: string; readonly at: Millis },
   ): Promise<RegisteredModel> {
-    return this.#commits.write(() => {
+    return this.#write(name, () => {
       const seq = modelSeq(this.#database, name);
       this.#database.sql("UPDATE registered_models SET description = ?, updated = ? WHERE seq = ?").run(description ?? null, at, seq);
       return this.#model(seq);
@@ -67,6 +77,8 @@ export class SqliteRegistryStore implements RegistryStore {
       const rename = this.#database.sql("UPDATE registered_models SET name = ?, updated = ? WHERE seq = ?");
       orNameTaken(to.name, () => rename.run(to.name, to.at, seq));
       this.#database.sql("UPDATE model_versions SET updated = ? WHERE model_seq = ?").run(to.at, seq);
+      this.#changes.changed({ model: name, what: "gone" });
+      this.#changes.changed({ model: to.name, what: "facts" });
       return this.#model(seq);
     });
   }
@@ -74,6 +86,7 @@ export class SqliteRegistryStore implements RegistryStore {
   deleteRegisteredModel(name: string): Promise<void> {
     return this.#commits.write(() => {
       this.#database.sql("DELETE FROM registered_models WHERE seq = ?").run(modelSeq(this.#database, name));
+      this.#changes.changed({ model: name, what: "gone" });
     });
   }
 
@@ -82,7 +95,7 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   setRegisteredModelTag(name: string, tag: Tag): Promise<void> {
-    return this.#commits.write(() => {
+    return this.#write(name, () => {
       const seq = modelSeq(this.#database, name);
       setRegistryTags(this.#database, "model", { seq, tags: [tag] });
       if (isPromptModel(this.#database, seq)) this.#outbox.put(promptTagChanged(name, tag));
@@ -90,7 +103,7 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   deleteRegisteredModelTag(name: string, key: string): Promise<void> {
-    return this.#commits.write(() => {
+    return this.#write(name, () => {
       const seq = modelSeq(this.#database, name);
       this.#database.sql("DELETE FROM registered_model_tags WHERE model_seq = ? AND key = ?").run(seq, key);
       if (isPromptModel(this.#database, seq)) this.#outbox.put(promptTagChanged(name, { key }));
@@ -98,7 +111,7 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   createModelVersion(made: NewModelVersion): Promise<ModelVersion> {
-    return this.#commits.write(() => {
+    return this.#write(made.name, () => {
       const { seq, version } = insertVersion(this.#database, made);
       this.#outbox.put(versionCreated(made, version));
       return this.#version(seq);
@@ -113,7 +126,7 @@ export class SqliteRegistryStore implements RegistryStore {
     key: VersionKey,
     { description, at }: { readonly description?: string; readonly at: Millis },
   ): Promise<ModelVersion> {
-    return this.#commits.write(() => {
+    return this.#write(key.name, () => {
       const { seq } = versionSeq(this.#database, key);
       this.#database.sql("UPDATE model_versions SET description = ?, updated = ? WHERE seq = ?").run(description ?? null, at, seq);
       return this.#version(seq);
@@ -121,11 +134,11 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   moveModelVersion(key: VersionKey, move: Parameters<RegistryStore["moveModelVersion"]>[1]): Promise<ModelVersion> {
-    return this.#commits.write(() => this.#version(moveVersion(this.#database, key, move)));
+    return this.#write(key.name, () => this.#version(moveVersion(this.#database, key, move)));
   }
 
   deleteModelVersion(key: VersionKey, at: Millis): Promise<void> {
-    return this.#commits.write(() => deleteVersion(this.#database, key, at));
+    return this.#write(key.name, () => deleteVersion(this.#database, key, at));
   }
 
   async searchModelVersions(search: RegistrySearch): Promise<Page<ModelVersion>> {
@@ -133,7 +146,7 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   setModelVersionTag(key: VersionKey, tag: Tag): Promise<void> {
-    return this.#commits.write(() => {
+    return this.#write(key.name, () => {
       const { seq, modelSeq } = versionSeq(this.#database, key);
       setRegistryTags(this.#database, "version", { seq, tags: [tag] });
       this.#outbox.put(versionTagChanged({ ...key, prompt: isPromptModel(this.#database, modelSeq) }, tag));
@@ -141,7 +154,7 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   deleteModelVersionTag(key: VersionKey, tag: string): Promise<void> {
-    return this.#commits.write(() => {
+    return this.#write(key.name, () => {
       const { seq, modelSeq } = versionSeq(this.#database, key);
       this.#database.sql("DELETE FROM model_version_tags WHERE version_seq = ? AND key = ?").run(seq, tag);
       this.#outbox.put(versionTagChanged({ ...key, prompt: isPromptModel(this.#database, modelSeq) }, { key: tag }));
@@ -149,7 +162,7 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   setAlias(name: string, { alias, version }: Alias): Promise<void> {
-    return this.#commits.write(() => {
+    return this.#write(name, () => {
       const { seq, modelSeq } = versionSeq(this.#database, { name, version });
       this.#database
         .sql(
@@ -162,7 +175,7 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   deleteAlias(name: string, alias: string): Promise<void> {
-    return this.#commits.write(() => {
+    return this.#write(name, () => {
       const seq = modelSeq(this.#database, name);
       this.#database.sql("DELETE FROM model_aliases WHERE model_seq = ? AND alias = ?").run(seq, alias);
       this.#outbox.put(aliasChanged({ name, prompt: isPromptModel(this.#database, seq) }, { alias }));
@@ -178,6 +191,15 @@ export class SqliteRegistryStore implements RegistryStore {
 
   dropUnneededFiles(): Promise<void> {
     return this.#commits.write(() => forgetUnneededFiles(this.#database));
+  }
+
+  /** Writes what changes a model or its versions. */
+  #write<T>(model: string, work: () => T): Promise<T> {
+    return this.#commits.write(() => {
+      const result = work();
+      this.#changes.changed({ model, what: "facts" });
+      return result;
+    });
   }
 
   /** One that is known to be there. */

@@ -1,10 +1,11 @@
 import type { Filter } from "@trialbook/core/search/filter.ts";
+import { metricCondition } from "../../search/compile-filter.ts";
+import type { Test } from "../../search/dialect.ts";
+import { METRIC_COLUMNS } from "../../search/fields.ts";
+import { raw, type Sql, sql } from "../../search/sql.ts";
 import { KEPT_TEXT, type SearchableDatabase } from "../kept-columns.ts";
-import { valueCondition } from "./compile-filter.ts";
-import { METRIC_COLUMNS } from "./fields.ts";
-import { listOf, raw, type Sql, scalarOf, sql } from "./sql.ts";
-
-type Test = Extract<Filter, { kind: "compare" | "in" }>;
+import { DIALECT } from "./dialect.ts";
+import { listOf, scalarOf } from "./rows-of.ts";
 
 /** Up to so many runs are looked at one by one; of more, walking an index finds a page sooner. */
 export const FEW = 2000;
@@ -49,7 +50,7 @@ function indexedRows(database: SearchableDatabase, test: Test): Sql | undefined 
   });
   if (column === undefined) return undefined;
   const ofKey = sql`SELECT kept.run_seq FROM kept_values AS kept INDEXED BY kept_by_value WHERE kept.column_id = ${column}`;
-  if (isMetric) return sql`${ofKey} AND ${valueCondition(test, raw("kept.value"))}`;
+  if (isMetric) return sql`${ofKey} AND ${metricCondition(DIALECT, test, raw("kept.value"))}`;
   if (field.as === "text" && test.kind === "compare" && test.op === "=") {
     return sql`${ofKey} AND kept.value = substr(${String(test.value)}, 1, ${KEPT_TEXT})`;
   }

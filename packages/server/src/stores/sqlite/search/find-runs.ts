@@ -1,10 +1,12 @@
 import type { Bound } from "../../search/cursor.ts";
+import { after, orderBy, readTerms, termColumns } from "../../search/order-terms.ts";
+import { allOf, joined, raw, type Sql, sql } from "../../search/sql.ts";
 import type { Database } from "../database.ts";
 import type { SearchableDatabase } from "../kept-columns.ts";
+import { DIALECT } from "./dialect.ts";
 import { fewRuns } from "./few-runs.ts";
-import { after, orderBy, readTerms, termColumns } from "./order-terms.ts";
+import { listOf, rowsOf, scalarOf } from "./rows-of.ts";
 import { inScope, type RunQuery, withinScope } from "./run-query.ts";
-import { allOf, joined, listOf, raw, rowsOf, type Sql, scalarOf, sql } from "./sql.ts";
 import { type Stretch, type Walk, walkOf } from "./walks.ts";
 
 export interface Slice {
@@ -78,7 +80,7 @@ function read(database: Database, query: RunQuery, { stretch, limit, after: from
   const where = [stretch.where, query.condition];
   if (from !== undefined) {
     if (stretch.enter !== undefined) where.push(stretch.enter(from));
-    where.push(after(terms, from));
+    where.push(after(DIALECT, terms, from));
   }
   const text = sql`SELECT runs.seq FROM ${stretch.from} WHERE ${allOf(where)} ORDER BY ${stretch.orderBy} LIMIT ${limit}`;
   return rowsOf(database, text).map((row) => Number(row[0]));
@@ -86,7 +88,10 @@ function read(database: Database, query: RunQuery, { stretch, limit, after: from
 
 /** A run's values of the order's terms: where a page goes on after it. */
 export function placeOf(database: Database, { plan }: RunQuery, seq: number): readonly Bound[] {
-  const [row = []] = rowsOf(database, sql`SELECT ${termColumns(plan.terms)} FROM runs ${joined(plan.joins, " ")} WHERE runs.seq = ${seq}`);
+  const [row = []] = rowsOf(
+    database,
+    sql`SELECT ${termColumns(DIALECT, plan.terms)} FROM runs ${joined(plan.joins, " ")} WHERE runs.seq = ${seq}`,
+  );
   return readTerms(plan.terms, row);
 }
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
+import { BoundedCache } from "@trialbook/core/bounded-cache.ts";
 import { Invalid } from "@trialbook/core/errors.ts";
 import type { Pattern } from "@trialbook/core/search/filter.ts";
 import { type TextPattern, textPattern } from "@trialbook/core/search/text-pattern.ts";
-import { BoundedCache } from "../../points/bounded-cache.ts";
 
 /** In SQL: `matches_pattern(text, op, pattern)`, 1 or 0, and NULL where the text is. */
 export const MATCHES_PATTERN = "matches_pattern";

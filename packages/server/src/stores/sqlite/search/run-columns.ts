@@ -1,9 +1,9 @@
 import type { Int64 } from "@trialbook/core/int64.ts";
 import type { ColumnRequest, RunColumn } from "@trialbook/core/run/run-store.ts";
 import type { MetricAggregate } from "@trialbook/core/search/filter.ts";
+import { METRIC_COLUMNS } from "../../search/fields.ts";
 import type { Database, Row } from "../database.ts";
 import { int64Column, readInt64 } from "../int64-column.ts";
-import { METRIC_COLUMNS } from "./fields.ts";
 
 type MetricColumn = Extract<RunColumn, { kind: "metric" }>;
 

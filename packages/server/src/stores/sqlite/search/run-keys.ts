@@ -3,9 +3,10 @@ import type { View } from "@trialbook/core/experiment/experiment.ts";
 import type { ExperimentId } from "@trialbook/core/ids.ts";
 import type { KeySummary } from "@trialbook/core/run/run-store.ts";
 import { byCodePoint } from "../../search/by-code-point.ts";
+import { sql } from "../../search/sql.ts";
 import type { Database } from "../database.ts";
+import { scalarOf } from "./rows-of.ts";
 import { experimentKeys, inScope } from "./run-query.ts";
-import { scalarOf, sql } from "./sql.ts";
 
 /** Values of a key that are offered for completion. */
 const EXAMPLES = 20;

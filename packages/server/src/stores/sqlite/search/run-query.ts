@@ -2,11 +2,13 @@ import type { View } from "@trialbook/core/experiment/experiment.ts";
 import type { ExperimentId } from "@trialbook/core/ids.ts";
 import type { RunSearch } from "@trialbook/core/run/run-store.ts";
 import type { Filter, OrderKey } from "@trialbook/core/search/filter.ts";
+import { compileFilter } from "../../search/compile-filter.ts";
+import { type OrderPlan, planOrder } from "../../search/order-terms.ts";
+import { raw, type Sql, sql } from "../../search/sql.ts";
 import { VIEW_CLAUSE } from "../list-experiments.ts";
-import { compileFilter } from "./compile-filter.ts";
-import { type OrderPlan, planOrder } from "./order-terms.ts";
+import { DIALECT } from "./dialect.ts";
+import { listOf } from "./rows-of.ts";
 import { RUN_SUBJECT } from "./run-subject.ts";
-import { listOf, raw, type Sql, sql } from "./sql.ts";
 
 /** A search of runs, checked and in SQL. */
 export interface RunQuery {
@@ -26,9 +28,9 @@ export function runQuery(search: Pick<RunSearch, "experimentIds" | "filter" | "o
     experiments: experimentKeys(search.experimentIds),
     view,
     filter,
-    condition: filter === undefined ? raw("TRUE") : compileFilter(filter, RUN_SUBJECT),
+    condition: filter === undefined ? raw("TRUE") : compileFilter(DIALECT, filter, RUN_SUBJECT),
     order,
-    plan: planOrder(order, RUN_SUBJECT),
+    plan: planOrder(DIALECT, order, RUN_SUBJECT),
   };
 }
 

@@ -7,6 +7,9 @@ import type { ListedRuns } from "../listed-runs.ts";
 import { findRuns, placeOf } from "./find-runs.ts";
 import { runQuery } from "./run-query.ts";
 
+/** Whoever asks for so many runs at once, and gets them, wants the rest too: a screen asks for fewer. */
+const WHOLE_READER = 1000;
+
 /**
  * A page of runs with everything that a listing shows. Whoever turns page after page reads all there is: those pages are
  * not remembered, for they would put out of memory what others look at, and the next one is read ahead.
@@ -24,6 +27,7 @@ export function searchRuns(database: SearchableDatabase, listed: ListedRuns, sea
   const last = page.at(-1);
   if (found.length === page.length || last === undefined) return { items };
   const place = placeOf(database, query, last);
-  if (from !== undefined) listed.readAhead(() => findRuns(database, query, { limit: search.limit, after: place }));
+  if (from !== undefined || search.limit >= WHOLE_READER)
+    listed.readAhead(() => findRuns(database, query, { limit: search.limit, after: place }));
   return { items, next: writeCursor(identity, place) };
 }

@@ -1,12 +1,13 @@
 import type { RunInfo } from "@trialbook/core/run/run.ts";
 import type { ColumnRequest, RunSearch, RunTable } from "@trialbook/core/run/run-store.ts";
+import { raw, sql } from "../../search/sql.ts";
 import type { Database, Row } from "../database.ts";
 import type { SearchableDatabase } from "../kept-columns.ts";
 import { RUN_COLUMNS, readRunInfo } from "../run-row.ts";
 import { findRuns } from "./find-runs.ts";
+import { scalarOf } from "./rows-of.ts";
 import { readColumns } from "./run-columns.ts";
 import { inScope, type RunQuery, runQuery } from "./run-query.ts";
-import { raw, scalarOf, sql } from "./sql.ts";
 
 type TableSearch = Omit<RunSearch, "cursor"> & { readonly offset: number; readonly columns: readonly ColumnRequest[] };
 

@@ -1,11 +1,11 @@
 import type { Bound } from "../../search/cursor.ts";
+import { METRIC_COLUMNS } from "../../search/fields.ts";
+import { orderBy } from "../../search/order-terms.ts";
+import { joined, raw, type Sql, sql } from "../../search/sql.ts";
+import type { Term } from "../../search/subject.ts";
 import { type ColumnName, KEPT_TEXT, type SearchableDatabase } from "../kept-columns.ts";
-import { METRIC_COLUMNS } from "./fields.ts";
-import { orderBy } from "./order-terms.ts";
 import type { RunQuery } from "./run-query.ts";
 import { withinScope } from "./run-query.ts";
-import { joined, raw, type Sql, sql } from "./sql.ts";
-import type { Term } from "./subject.ts";
 
 /**
  * One stretch of an ordering that an index holds in order, so that a page of it is read without sorting all runs.

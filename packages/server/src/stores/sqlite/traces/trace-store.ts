@@ -1,18 +1,20 @@
-import { Invalid, NotFound } from "@trialbook/core/errors.ts";
 import type { Tag } from "@trialbook/core/experiment/experiment.ts";
 import type { ExperimentId, RunId, TraceId } from "@trialbook/core/ids.ts";
 import type { Page } from "@trialbook/core/page.ts";
 import type { Millis } from "@trialbook/core/time.ts";
 import type { Assessment, AssessmentChange } from "@trialbook/core/trace/assessment.ts";
+import { changedAssessment } from "@trialbook/core/trace/changed-assessment.ts";
 import type { Span } from "@trialbook/core/trace/span.ts";
 import type { NewTrace, Trace } from "@trialbook/core/trace/trace.ts";
 import type { TraceSearch } from "@trialbook/core/trace/trace-search.ts";
 import type { AfterSpan, TraceSelection, TraceSpans, TraceStore } from "@trialbook/core/trace/trace-store.ts";
+import { noTrace, noTraceTag } from "../../rows/no-trace.ts";
+import { allOf, sql } from "../../search/sql.ts";
 import type { Database } from "../database.ts";
-import { allOf, listOf, type Sql, sql } from "../search/sql.ts";
+import { listOf, runOnce } from "../search/rows-of.ts";
 import type { StoreContext } from "../store-context.ts";
 import { findAssessment, writeAssessment } from "./assessment-rows.ts";
-import { findTrace, noTrace, readTraces } from "./read-traces.ts";
+import { findTrace, readTraces } from "./read-traces.ts";
 import { searchTraces } from "./search-traces.ts";
 import { readSpans, writeSpan } from "./span-rows.ts";
 import { writeGuess, writeTrace, writeTraceRun } from "./write-traces.ts";
@@ -85,7 +87,7 @@ export class SqliteTraceStore implements TraceStore {
     return this.#write(() => {
       this.#require(id);
       const { changes } = this.#database.sql("DELETE FROM trace_tags WHERE trace_id = ? AND key = ?").run(id, key);
-      if (changes === 0) throw new NotFound(`No trace tag with key '${key}' for trace with ID '${id}'`);
+      if (changes === 0) throw noTraceTag(id, key);
     });
   }
 
@@ -95,7 +97,7 @@ export class SqliteTraceStore implements TraceStore {
       if (ids !== undefined) which.push(sql`id IN ${listOf(ids)}`);
       if (until !== undefined) which.push(sql`requested <= ${until}`);
       const oldest = most === undefined ? sql`` : sql` ORDER BY requested, id LIMIT ${most}`;
-      const deleted = run(this.#database, sql`DELETE FROM traces WHERE id IN (SELECT id FROM traces WHERE ${allOf(which)}${oldest})`);
+      const deleted = runOnce(this.#database, sql`DELETE FROM traces WHERE id IN (SELECT id FROM traces WHERE ${allOf(which)}${oldest})`);
       if (deleted > 0) this.#changed(experimentId);
       return deleted;
     });
@@ -129,7 +131,7 @@ export class SqliteTraceStore implements TraceStore {
   changeAssessment(traceId: TraceId, id: string, change: AssessmentChange, at: Millis): Promise<Assessment> {
     return this.#write(() => {
       this.#require(traceId);
-      const changed = changedBy(findAssessment(this.#database, traceId, id), change, at);
+      const changed = changedAssessment(findAssessment(this.#database, traceId, id), change, at);
       writeAssessment(this.#database, changed);
       return changed;
     });
@@ -163,26 +165,4 @@ export class SqliteTraceStore implements TraceStore {
 /** Within work: forgets an experiment's traces for good. */
 export function purgeTraces(database: Database, experimentId: ExperimentId): void {
   database.sql("DELETE FROM traces WHERE experiment_id = ?").run(experimentId);
-}
-
-function changedBy(assessment: Assessment, { name, judged, rationale, metadata = [] }: AssessmentChange, at: Millis): Assessment {
-  if (judged !== undefined && judged.kind !== assessment.kind) {
-    throw new Invalid(`Assessment ${assessment.id} is a ${assessment.kind}; it cannot be given the value of a ${judged.kind}.`);
-  }
-  const { value, error, ...kept } = assessment;
-  const { value: nextValue, error: nextError } = judged ?? { value, error };
-  const merged = new Map([...assessment.metadata, ...metadata].map((entry) => [entry.key, entry.value]));
-  return {
-    ...kept,
-    ...(name === undefined ? {} : { name }),
-    ...(nextValue === undefined ? {} : { value: nextValue }),
-    ...(nextError === undefined ? {} : { error: nextError }),
-    ...(rationale === undefined ? {} : { rationale }),
-    metadata: Array.from(merged, ([key, text]) => ({ key, value: text })),
-    updated: at,
-  };
-}
-
-function run(database: Database, statement: Sql): number {
-  return Number(database.handle.prepare(statement.text).run(...statement.bindings).changes);
 }

@@ -1,15 +1,14 @@
 import { NotFound } from "@trialbook/core/errors.ts";
 import type { Page } from "@trialbook/core/page.ts";
 import type { Millis } from "@trialbook/core/time.ts";
-import type { RegistryEvent, RegistryEventKind } from "@trialbook/core/webhook/registry-event.ts";
+import type { RegistryEventKind } from "@trialbook/core/webhook/registry-event.ts";
 import type { Webhook } from "@trialbook/core/webhook/webhook.ts";
 import type { Delivery, NewWebhook, WebhookChange, WebhookStore } from "@trialbook/core/webhook/webhook-store.ts";
+import { DELIVERY_COLUMNS, readDelivery, readWebhook, WEBHOOK_COLUMNS } from "../../rows/webhook-row.ts";
 import { readCursor, writeCursor } from "../../search/cursor.ts";
 import type { Database, Row } from "../database.ts";
 import type { GroupCommit } from "../group-commit.ts";
 import type { Outbox } from "./outbox.ts";
-
-const COLUMNS = "seq, id, name, description, url, status, created, updated";
 
 /** Webhooks in SQLite. Writes go through the group commit; reads see what is committed. */
 export class SqliteWebhookStore implements WebhookStore {
@@ -45,7 +44,7 @@ export class SqliteWebhookStore implements WebhookStore {
   async listWebhooks({ limit, cursor }: { readonly limit: number; readonly cursor?: string }): Promise<Page<Webhook>> {
     const [below] = cursor === undefined ? [null] : readCursor(cursor, "webhooks", [{ type: "integer" }]);
     const rows = this.#database
-      .rows(`SELECT ${COLUMNS} FROM webhooks WHERE seq < coalesce(?, seq + 1) ORDER BY seq DESC LIMIT ?`)
+      .rows(`SELECT seq, ${WEBHOOK_COLUMNS} FROM webhooks WHERE seq < coalesce(?, seq + 1) ORDER BY seq DESC LIMIT ?`)
       .all(below ?? null, limit + 1);
     const page = rows.slice(0, limit);
     const items = page.map((row) => this.#read(row));
@@ -94,13 +93,13 @@ export class SqliteWebhookStore implements WebhookStore {
     return this.#commits.write(() => {
       const rows = this.#database
         .rows(
-          `SELECT d.seq, d.id, w.url, w.sealed_secret, d.kind, d.facts, d.happened, d.attempts
+          `SELECT d.seq, w.url, w.sealed_secret, ${DELIVERY_COLUMNS}
            FROM webhook_deliveries AS d JOIN webhooks AS w ON w.seq = d.webhook_seq WHERE d.due <= ? ORDER BY d.due, d.seq LIMIT ?`,
         )
         .all(now, limit);
       const claim = this.#database.sql("UPDATE webhook_deliveries SET due = ? WHERE seq = ?");
       for (const [seq = null] of rows) claim.run(until, seq);
-      return rows.map(readDelivery);
+      return rows.map(([, url, sealedSecret, ...delivery]) => readDelivery(delivery, { url, sealedSecret }));
     });
   }
 
@@ -140,34 +139,16 @@ export class SqliteWebhookStore implements WebhookStore {
   }
 
   #find(id: string): Webhook {
-    const row = this.#database.rows(`SELECT ${COLUMNS} FROM webhooks WHERE seq = ?`).get(this.#seq(id));
+    const row = this.#database.rows(`SELECT seq, ${WEBHOOK_COLUMNS} FROM webhooks WHERE seq = ?`).get(this.#seq(id));
     if (row === undefined) throw new NotFound(`Webhook with ID ${id} not found.`);
     return this.#read(row);
   }
 
-  #read([seq = null, id, name, description, url, status, created, updated]: Row): Webhook {
+  #read([seq = null, ...webhook]: Row): Webhook {
     const events = this.#database.rows("SELECT kind FROM webhook_events WHERE webhook_seq = ? ORDER BY place").all(seq);
-    return {
-      id: String(id),
-      name: String(name),
-      ...(description === null ? {} : { description: String(description) }),
-      url: String(url),
-      // The columns hold only what was written as these types.
-      events: events.map(([kind]) => String(kind) as RegistryEventKind),
-      status: String(status) as Webhook["status"],
-      created: Number(created),
-      updated: Number(updated),
-    };
+    return readWebhook(
+      webhook,
+      events.map(([kind]) => String(kind)),
+    );
   }
-}
-
-function readDelivery([, id, url, sealedSecret, kind, facts, happened, attempts]: Row): Delivery {
-  return {
-    id: String(id),
-    url: String(url),
-    ...(sealedSecret === null ? {} : { sealedSecret: String(sealedSecret) }),
-    event: { kind: String(kind), facts: JSON.parse(String(facts)) } as RegistryEvent, // written by Outbox
-    happened: Number(happened),
-    attempts: Number(attempts),
-  };
 }
