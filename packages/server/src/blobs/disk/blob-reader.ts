@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { ByteRange } from "@trialbook/core/artifact/artifact-store.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../turns.ts";
 
 const CHUNK = 256 * 1024;
 

@@ -3,15 +3,15 @@ import { mkdirSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { open, readdir, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Blobs, ByteRange } from "@trialbook/core/artifact/artifact-store.ts";
-import { NotFound } from "@trialbook/core/errors.ts";
+import { Invalid, NotFound, TrialbookError, Unavailable } from "@trialbook/core/errors.ts";
 import { asBlobHash, type BlobHash } from "@trialbook/core/ids.ts";
 import type { Millis } from "@trialbook/core/time.ts";
+import { type Expected, incoming } from "../incoming.ts";
+import { Turns } from "../turns.ts";
 import { blobPath, isMissing, moveInto, readPart, renewStored } from "./blob-folder.ts";
 import { BlobReader } from "./blob-reader.ts";
 import { DEFAULT_RESERVE, freeBytes, meansNoRoom, noRoom } from "./free-space.ts";
-import { type Expected, incoming } from "./incoming.ts";
 import { SettledFolders } from "./settled-folders.ts";
-import { Turns } from "./turns.ts";
 import { type Durability, writeArriving, writeWhole } from "./write-file.ts";
 
 /** Up to this many bytes are handled in one go, in less time than handing them to another thread would take. */
@@ -29,6 +29,8 @@ export interface DiskBlobsOptions {
   readonly durability: Durability;
   /** Bytes to keep free on the disk; default 16 MiB. */
   readonly reserve?: number;
+  /** Reads only, beside a server that has the folder: makes and clears away nothing. Default `write`. */
+  readonly access?: "read" | "write";
   /** Bytes free below a folder; a parameter so that a full disk can be played. */
   readonly free?: (folder: string) => number;
 }
@@ -47,15 +49,17 @@ export class DiskBlobs implements Blobs {
 
   /** Makes the folders, and clears away what a killed process left half written. */
   constructor(options: DiskBlobsOptions) {
-    this.#options = { reserve: DEFAULT_RESERVE, free: freeBytes, ...options };
+    this.#options = { reserve: DEFAULT_RESERVE, free: freeBytes, access: "write", ...options };
     this.#root = join(options.folder, "blobs");
     this.#temporary = join(options.folder, "tmp");
+    if (options.access === "read") return;
     rmSync(this.#temporary, { recursive: true, force: true });
     mkdirSync(this.#temporary, { recursive: true, mode: 0o700 });
     mkdirSync(this.#root, { recursive: true, mode: 0o700 });
   }
 
   async writeBlob(bytes: AsyncIterable<Uint8Array>, expected: Expected): Promise<{ hash: BlobHash; size: number }> {
+    if (this.#options.access === "read") throw new Invalid("This book was opened to be read; nothing can be stored in it.");
     const chunks = incoming(bytes, expected);
     try {
       this.#keepReserve(expected.size ?? 0);
@@ -86,6 +90,31 @@ export class DiskBlobs implements Blobs {
       if (isThere) stored.add(hash);
     }
     return stored;
+  }
+
+  async blobSizes(hashes: readonly BlobHash[]): Promise<ReadonlyMap<BlobHash, number>> {
+    const sizes = new Map<BlobHash, number>();
+    for (const hash of hashes) {
+      const found = await stat(blobPath(this.#root, hash)).catch((error: unknown) => {
+        if (isMissing(error)) return undefined;
+        throw error;
+      });
+      if (found !== undefined) sizes.set(hash, found.size);
+    }
+    return sizes;
+  }
+
+  async checkWritable(): Promise<void> {
+    const temporary = this.#newTemporary();
+    try {
+      this.#keepReserve(0);
+      await writeWhole(temporary, Buffer.from("probe"), "relaxed");
+      rmSync(temporary);
+    } catch (error) {
+      if (meansNoRoom(error)) throw noRoom();
+      if (error instanceof TrialbookError) throw error;
+      throw new Unavailable("The folder for files cannot be written to. Look whether its disk is there and writable.", { cause: error });
+    }
   }
 
   async readBlob(hash: BlobHash, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
