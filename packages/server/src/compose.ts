@@ -1,21 +1,24 @@
-import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Book } from "@trialbook/core/book.ts";
-import type { NewId } from "@trialbook/core/ids.ts";
-import { localPrincipal } from "./auth/principals.ts";
-import { DiskBlobs } from "./blobs/disk/disk-blobs.ts";
+import { openAccounts } from "./auth/open-accounts.ts";
+import { freeBytes } from "./blobs/disk/free-space.ts";
 import type { ServerConfig } from "./config.ts";
 import { hostGuard } from "./http/allowed-host.ts";
 import { healthProtocol } from "./http/health.ts";
 import { defaultLimits } from "./http/limits.ts";
-import { consoleLog, type Log } from "./http/log.ts";
+import type { Log } from "./http/log.ts";
 import { listenHttp } from "./http/node-server.ts";
 import { inBrackets, ownHosts } from "./http/own-hosts.ts";
+import { RequestFigures } from "./http/request-figures.ts";
 import { requestListener } from "./http/request-listener.ts";
 import type { Protocol } from "./http/route.ts";
 import { routeTable } from "./http/route-table.ts";
+import { watchForLostRuns } from "./lost-runs-watch.ts";
+import { monitorProtocol } from "./monitor/mount.ts";
+import { sizeWatch } from "./monitor/size-watch.ts";
+import { type OpenBook, openBook } from "./open-book.ts";
 import { buildPages, type PagesSource } from "./pages/build-pages.ts";
 import { pagesProtocol } from "./pages/mount.ts";
 import { readStaticFiles } from "./pages/static-files.ts";
@@ -25,52 +28,14 @@ import { signedMessage } from "./protocols/mlflow/webhooks/signed-message.ts";
 import { demoRunner } from "./protocols/native/demo-runner.ts";
 import type { NativeDeps } from "./protocols/native/deps.ts";
 import { nativeProtocol } from "./protocols/native/mount.ts";
-import { openPostgresStores } from "./stores/postgres/open-postgres.ts";
-import { lockFolder } from "./stores/sqlite/folder-lock.ts";
-import { openSqliteStores } from "./stores/sqlite/open-sqlite.ts";
-import { liveServer } from "./stores/sqlite/server-file.ts";
+import { newId, systemLog } from "./system.ts";
 import { webhookService } from "./webhooks/webhook-service.ts";
-
-/** A book, and the folder that this process alone has open. */
-export interface OpenBook extends Book {
-  /** Tells other programs on this machine where this folder's server listens. */
-  announce(address: string): void;
-}
-
-/** @throws {Unavailable} if another process has the folder, with its pid, or the database does not answer */
-export async function openBook(
-  { data, durability, store }: Pick<ServerConfig, "data" | "durability" | "store">,
-  log: Log = systemLog,
-): Promise<OpenBook> {
-  const onDamage = (findings: readonly string[]): void => {
-    for (const finding of findings) log.error(`The book was not closed in order and is damaged: ${finding}`);
-  };
-  if (store === undefined) {
-    const stores = openSqliteStores({ folder: data, durability, clock: Date.now, onDamage });
-    return { ...stores, blobs: new DiskBlobs({ folder: data, durability }) };
-  }
-  const lock = lockFolder(data);
-  try {
-    const stores = await openPostgresStores({ url: store, durability, clock: Date.now, onDamage });
-    return {
-      ...stores,
-      blobs: new DiskBlobs({ folder: data, durability }),
-      announce: lock.announce,
-      async close() {
-        await stores.close();
-        lock.release();
-      },
-    };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
-}
+import { checkWhoGetsIn } from "./who-gets-in.ts";
 
 export interface RunningServer {
   /** Where clients reach it. */
   readonly url: string;
-  /** Answers what has begun, commits and closes the book. */
+  /** Says that it is not ready, waits as long as the configuration says, answers what has begun, commits and closes the book. */
   close(): Promise<void>;
 }
 
@@ -89,6 +54,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const book = await openBook(config, log);
   try {
+    await checkWhoGetsIn(config, book);
     return await serve(config, { book, log, demo, screens });
   } catch (error) {
     await book.close();
@@ -98,10 +64,28 @@ export async function startServer(
 
 async function serve(config: ServerConfig, { book, log, demo, screens }: { readonly book: OpenBook } & Required<ServerExtras>) {
   const stopping = new AbortController();
+  let isStopping = false;
+  const figures = new RequestFigures();
   // The address is known only once it listens, if any free port will do; no request comes before that.
   const server = { version: ownVersion(), durability: config.durability, url: "" };
-  const trainer = demoRunner(demo, () => server.url);
-  const native: NativeDeps = { book, clock: Date.now, newId, random: Math.random, server, demo: trainer, stopping: stopping.signal };
+  const { people, authenticator, operatorKey, setUpPath } = openAccounts({
+    accounts: book.accounts,
+    clock: Date.now,
+    newId,
+    isSecure: config.publicUrl?.startsWith("https:") ?? false,
+    trustsAll: config.withoutAccounts === "everybody",
+  });
+  const trainer = demoRunner(demo, () => ({ url: server.url, token: operatorKey }));
+  const native: NativeDeps = {
+    people,
+    book,
+    clock: Date.now,
+    newId,
+    random: Math.random,
+    server,
+    demo: trainer,
+    stopping: stopping.signal,
+  };
   const webhooks = webhookService({
     webhooks: book.webhooks,
     settings: config.webhooks,
@@ -112,25 +96,57 @@ async function serve(config: ServerConfig, { book, log, demo, screens }: { reado
     log,
   });
   const listener = requestListener({
-    table: routeTable(protocols({ ...native, webhooks }, { log, screens })),
+    table: routeTable([
+      ...protocols({ ...native, webhooks, modelSources: config.modelSources }, { log, screens }),
+      healthProtocol({
+        isStopping: () => isStopping,
+        checks: [
+          { name: "store", run: () => book.experiments.listExperiments("deleted") },
+          { name: "files", run: () => book.blobs.checkWritable() },
+        ],
+      }),
+      monitorProtocol({
+        figures,
+        book: book.whole,
+        lastSize: sizeWatch(() => book.whole.size(), {
+          clock: Date.now,
+          onFailure: (error) => log.error("The book could not be counted", error),
+        }),
+        freeBytes: () => freeBytesOrNone(config.data),
+        version: server.version,
+        clock: Date.now,
+      }),
+    ]),
     isOurHost: hostGuard(ownHosts({ ...config, addresses: ownAddresses })),
     publicOrigins: new Set(config.publicUrl === undefined ? [] : [config.publicUrl]),
     limits: defaultLimits,
-    principal: localPrincipal,
+    principalOf: authenticator.principalOf,
     newRequestId: requestIds(),
+    figures,
+    logsRequests: config.logRequests,
     log,
   });
   const listening = await listenHttp(listener, { host: config.host, port: config.port, limits: defaultLimits });
   server.url = config.publicUrl ?? `http://${inBrackets(config.host)}:${listening.port}`;
-  book.announce(server.url);
+  book.announce(`http://${inBrackets(everyAddress.has(config.host) ? "127.0.0.1" : config.host)}:${listening.port}`, operatorKey);
+  if (config.withoutAccounts === "set-up" && !(await book.accounts.hasUsers())) {
+    log.info(`There are no accounts yet. Within the hour, make the first one at ${server.url}${setUpPath}`);
+  }
   const deliveries = webhooks.start();
+  const lostRuns = watchForLostRuns(book.runs, log);
   return {
     url: server.url,
     async close() {
+      isStopping = true;
       trainer.stop();
+      if (config.drain > 0) {
+        listening.partWithClients();
+        await sleep(1000 * config.drain);
+      }
       stopping.abort();
       await listening.stop();
       await deliveries.stop();
+      await lostRuns.stop();
       await book.close();
     },
   };
@@ -143,22 +159,10 @@ function protocols(deps: NativeDeps & MlflowDeps, { log, screens }: Required<Pic
   pages.catch((error: unknown) => {
     if (!deps.stopping.aborted) log.error("There are no screens", error);
   });
-  const readSomething = () => deps.book.experiments.listExperiments("deleted");
-  return [healthProtocol(readSomething), nativeProtocol(deps), mlflowProtocol(deps), pagesProtocol(pages)];
+  return [nativeProtocol(deps), mlflowProtocol(deps), pagesProtocol(pages)];
 }
 
-/** Where the server listens that has a data folder open; absent when none has. */
-export function addressOfServer(folder: string): string | undefined {
-  return liveServer(folder)?.address;
-}
-
-/** What went wrong in no request's name: a fault of ours that shall cost no one else's request. */
-export function surviveFaults(log: Log = systemLog): void {
-  process.on("uncaughtException", (error) => log.error("A fault of Trialbook, please report it", error));
-}
-
-const systemLog = consoleLog(() => new Date());
-const newId: NewId = () => randomUUID().replaceAll("-", "");
+const everyAddress = new Set(["0.0.0.0", "::"]);
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 function pagesSource(): PagesSource {
@@ -176,6 +180,14 @@ function requestIds(): () => string {
   const start = newId().slice(0, 8);
   let count = 0;
   return () => `${start}-${(count++).toString(36)}`;
+}
+
+function freeBytesOrNone(folder: string): number | undefined {
+  try {
+    return freeBytes(folder);
+  } catch {
+    return undefined; // The folder's disk is away; `/ready` tells of it.
+  }
 }
 
 function ownAddresses(): readonly string[] {

@@ -10,9 +10,21 @@ it("takes flags before the environment", () => {
   expect(readConfig({ port: "7000" }, environment)).toMatchObject({ port: 7000, allowedHosts: ["a.example", "b.example"] });
 });
 
-it.each(["0.0.0.0", "::", "192.168.1.4", "book.example"])("refuses to listen on %s without accounts, unless told in words", (host) => {
-  expect(() => readConfig({ host }, {})).toThrow("add --insecure-no-auth");
-  expect(readConfig({ host, "insecure-no-auth": true }, {}).host).toBe(host);
+it.each(["0.0.0.0", "::", "192.168.1.4", "book.example"])("lets nobody in at %s without accounts, unless told in words", (host) => {
+  expect(readConfig({ host }, {}).withoutAccounts).toBe("nobody");
+  expect(readConfig({ host, "set-up": true }, {}).withoutAccounts).toBe("set-up");
+  expect(readConfig({ host, "insecure-no-auth": true }, {}).withoutAccounts).toBe("everybody");
+});
+
+it.each(["127.0.0.1", "localhost", "::1"])("lets everybody in who reaches %s, where only this machine does", (host) => {
+  expect(readConfig({ host }, {}).withoutAccounts).toBe("everybody");
+});
+
+it("reads what model versions may be made from under MLflow's name for it", () => {
+  const name = "MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX";
+  expect(readConfig({}, { [name]: "^runs:/" }).modelSources).toEqual(/^runs:\//u);
+  expect(readConfig({}, { [name]: "" }).modelSources).toBeUndefined();
+  expect(() => readConfig({}, { [name]: "(?P<a>b" })).toThrow(name);
 });
 
 it.each([

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { Invalid } from "@trialbook/core/errors.ts";
+import { readS3Settings, type S3Settings } from "./blobs/s3/s3-settings.ts";
+import type { LogFormat } from "./http/log.ts";
 import { isLoopback } from "./http/own-hosts.ts";
 import { readWebhookSettings, type WebhookSettings } from "./webhooks/settings.ts";
 
@@ -12,6 +14,8 @@ export interface ServerConfig {
   readonly data: string;
   /** Where the book lies, if not in the data folder: `postgres://…`. May hold a password. */
   readonly store?: string;
+  /** Where files lie, if not in the data folder. Holds keys of an account. */
+  readonly blobs?: S3Settings;
   /** Names and addresses, beside those that go without saying, by which clients may reach the server. */
   readonly allowedHosts: readonly string[];
   /** Where people reach it, when that is a proxy. */
@@ -19,51 +23,102 @@ export interface ServerConfig {
   /** `full`: an answer means the write survives a power cut. `relaxed`: it survives a killed process. */
   readonly durability: "full" | "relaxed";
   readonly webhooks: WebhookSettings;
+  /** What MLflow's clients may make model versions from; absent: whatever their run or model has. */
+  readonly modelSources: RegExp | undefined;
+  /** How the log is written. */
+  readonly log: LogFormat;
+  /** Whether every request is a line of the log; those that fail are anyway. */
+  readonly logRequests: boolean;
+  /** For so many seconds after it is told to stop, the server says that it is not ready and still serves. */
+  readonly drain: number;
+  /**
+   * Who gets in while there are no accounts: `everybody`, since only this machine reaches the server or the operator said
+   * so; `nobody`, so that it does not start; or nobody but who makes the first account by a link in the log.
+   */
+  readonly withoutAccounts: "everybody" | "nobody" | "set-up";
+  /** Whether the operator said that everybody shall get in. */
+  readonly insecure: boolean;
 }
 
+/** Settings with a value, by the names of their flags. */
+export const SETTING_NAMES = [
+  "host",
+  "port",
+  "data",
+  "store",
+  "blobs",
+  "blobs-public-url",
+  "direct-transfers",
+  "allowed-hosts",
+  "public-url",
+  "durability",
+  "log",
+  "drain",
+] as const;
+
+/** Those that are on or off; in the environment `1` is on. */
+export const SWITCHES = ["log-requests", "set-up", "insecure-no-auth"] as const;
+
 /** Settings as they are written: command line flags by their names. */
-export interface Settings {
-  readonly host?: string | undefined;
-  readonly port?: string | undefined;
-  readonly data?: string | undefined;
-  readonly store?: string | undefined;
-  readonly "allowed-hosts"?: string | undefined;
-  readonly "public-url"?: string | undefined;
-  readonly durability?: string | undefined;
-  readonly "insecure-no-auth"?: boolean | undefined;
+export type Settings = { readonly [Name in (typeof SETTING_NAMES)[number]]?: string | undefined } & {
+  readonly [Name in (typeof SWITCHES)[number]]?: boolean | undefined;
+};
+
+/** What counts where nobody says anything. */
+export const DEFAULTS = { host: "127.0.0.1", port: "5757", data: "trialbook-data", durability: "full", log: "text", drain: "0" } as const;
+
+/** `TRIALBOOK_PORT` for `port`. */
+export function environmentName(setting: string): string {
+  return `TRIALBOOK_${setting.toUpperCase().replaceAll("-", "_")}`;
 }
 
 /**
- * Reads flags, then the environment (`TRIALBOOK_PORT` for `--port`, and so on), then defaults. Nothing else in the
- * server looks at the environment.
+ * Reads flags, then the environment (`TRIALBOOK_PORT` for `--port`, and so on), then the file of settings, then defaults.
+ * Nothing else in the server looks at the environment.
  *
- * @throws {Invalid} if a value makes no sense, or the server would be open to others without anyone having said so
+ * @param file what {@link readSettingsFile} read
+ * @throws {Invalid} if a value makes no sense
  */
-export function readConfig(flags: Settings, environment: Readonly<Record<string, string | undefined>>): ServerConfig {
-  const setting = (name: Exclude<keyof Settings, "insecure-no-auth">): string | undefined => {
-    const text = flags[name] ?? environment[`TRIALBOOK_${name.toUpperCase().replaceAll("-", "_")}`];
-    return text === "" ? undefined : text;
+export function readConfig(flags: Settings, environment: Readonly<Record<string, string | undefined>>, file: Settings = {}): ServerConfig {
+  const setting = (name: (typeof SETTING_NAMES)[number]): string | undefined =>
+    (flags[name] ?? (environment[environmentName(name)] || file[name])) || undefined;
+  const isOn = (name: (typeof SWITCHES)[number]): boolean => {
+    const said = environment[environmentName(name)] || undefined;
+    return flags[name] ?? (said === undefined ? file[name] : said === "1") ?? false;
   };
-  const host = setting("host") ?? "127.0.0.1";
-  const insecure = flags["insecure-no-auth"] ?? environment["TRIALBOOK_INSECURE_NO_AUTH"] === "1";
-  if (!isLoopback(host) && !insecure) throw new Invalid(openToAll(host));
+  const host = setting("host") ?? DEFAULTS.host;
+  const insecure = isOn("insecure-no-auth");
+  const setUp = isOn("set-up");
   return {
     host,
-    port: readPort(setting("port") ?? "5757"),
-    data: resolve(setting("data") ?? "trialbook-data"),
+    port: readPort(setting("port") ?? DEFAULTS.port),
+    data: resolve(setting("data") ?? DEFAULTS.data),
     ...readStore(setting("store")),
+    ...readBlobs({ blobs: setting("blobs"), publicUrl: setting("blobs-public-url"), direct: setting("direct-transfers") }, environment),
     allowedHosts: (setting("allowed-hosts") ?? "").split(",").flatMap((name) => name.trim() || []),
     publicUrl: readPublicUrl(setting("public-url")),
-    durability: readDurability(setting("durability") ?? "full"),
+    durability: readDurability(setting("durability") ?? DEFAULTS.durability),
     webhooks: readWebhookSettings(environment),
+    modelSources: readModelSources(environment["MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX"]),
+    log: readLog(setting("log") ?? DEFAULTS.log),
+    logRequests: isOn("log-requests"),
+    drain: readDrain(setting("drain") ?? DEFAULTS.drain),
+    withoutAccounts: setUp ? "set-up" : isLoopback(host) || insecure ? "everybody" : "nobody",
+    insecure,
   };
 }
 
-function openToAll(host: string): string {
-  return (
-    `--host ${host} would let everyone who reaches this machine read and change everything: there are no accounts yet. ` +
-    "Stay on 127.0.0.1 and put a proxy with a login in front (see --public-url), or, if the network is yours alone, add --insecure-no-auth."
-  );
+/** Under the name that MLflow's server has for it. */
+function readModelSources(pattern: string | undefined): RegExp | undefined {
+  if (!pattern) return undefined;
+  try {
+    return new RegExp(pattern, "u");
+  } catch (error) {
+    throw new Invalid(
+      "MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX is no regular expression of JavaScript: " +
+        `${error instanceof Error ? error.message : error}. Write for example ^(runs|models):/`,
+    );
+  }
 }
 
 /** The address is not repeated in messages: it may hold a password. */
@@ -74,6 +129,15 @@ function readStore(text: string | undefined): { readonly store?: string } {
   throw new Invalid(
     "--store is no address that Trialbook knows; write for example --store postgres://user@host/database, or leave it out for the data folder.",
   );
+}
+
+function readBlobs(
+  { blobs, publicUrl, direct }: Readonly<Record<"blobs" | "publicUrl" | "direct", string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly blobs?: S3Settings } {
+  if (blobs !== undefined) return { blobs: readS3Settings({ blobs, publicUrl, direct }, environment) };
+  if (publicUrl === undefined && direct === undefined) return {};
+  throw new Invalid("--blobs-public-url and --direct-transfers say how clients reach files in an object store; name it by --blobs.");
 }
 
 function readPort(text: string): number {
@@ -90,6 +154,17 @@ function readPublicUrl(text: string | undefined): string | undefined {
     throw new Invalid(`--public-url ${text} must be an origin without a path, e.g. https://book.example.org.`);
   }
   return url.origin;
+}
+
+function readLog(text: string): LogFormat {
+  if (text === "text" || text === "json") return text;
+  throw new Invalid(`--log ${text} is not known; it is text or json.`);
+}
+
+function readDrain(text: string): number {
+  const seconds = Number(text);
+  if (/^\d{1,3}$/.test(text) && seconds <= 600) return seconds;
+  throw new Invalid(`--drain ${text} is no number of seconds from 0 to 600.`);
 }
 
 function readDurability(text: string): "full" | "relaxed" {

@@ -1,15 +1,37 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { acceptedEncoding } from "./accepted-encoding.ts";
 import { hasBody } from "./collect-body.ts";
+import { leastPacked, packBody } from "./pack-body.ts";
 import type { Reply } from "./route.ts";
 import { securityHeaders } from "./security-headers.ts";
 
 const jsonStart: readonly string[] = ["content-type", "application/json", ...securityHeaders, "cache-control", "no-store"];
 
-/** Sends a reply and its security headers; for HEAD, all but the body. */
-export function sendReply(response: ServerResponse, reply: Reply): void {
-  writeHead(response, reply);
-  response.end(reply.body);
+/** Where an answer goes, and the id of the request that it is for. */
+export interface Answering {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly id: string;
+}
+
+/** Sends a reply, the request's id and the security headers; for HEAD, all but the body. */
+export function sendReply(to: Omit<Answering, "request">, reply: Reply): void {
+  writeHead(to, reply);
+  to.response.end(reply.body);
+}
+
+/** The same with a body that goes out packed where it is large and its client takes that. Rejects if it cannot be packed. */
+export async function sendPacked(to: Omit<Answering, "request">, reply: Reply): Promise<void> {
+  const { response } = to;
+  if (reply.body.length < leastPacked) return sendReply(to, reply);
+  const vary = { ...reply.headers, vary: "accept-encoding" };
+  const encoding = acceptedEncoding(response.req.headers["accept-encoding"]?.toString());
+  if (encoding === "identity") return sendReply(to, { ...reply, headers: vary });
+  const packed = await packBody(Buffer.from(reply.body), encoding);
+  if (response.destroyed) return;
+  writeHead(to, { ...reply, headers: { ...vary, "content-encoding": encoding } }, packed.length);
+  response.end(packed);
 }
 
 /**
@@ -17,9 +39,10 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
  *
  * @throws what making the rest throws; the answer is cut short then
  */
-export async function sendInPieces(response: ServerResponse, reply: Reply, rest: AsyncIterable<string>): Promise<void> {
+export async function sendInPieces(to: Omit<Answering, "request">, reply: Reply, rest: AsyncIterable<string>): Promise<void> {
+  const { response } = to;
   if (response.destroyed) return;
-  writeHead(response, reply);
+  writeHead(to, reply);
   if (response.req.method === "HEAD") {
     response.end();
     return;
@@ -37,9 +60,12 @@ export function isPrematureClose(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
-function writeHead(response: ServerResponse, { status, body, rest, contentType, headers }: Reply): void {
+/** @param length of the body in bytes, where it is not sent as it stands in the reply */
+function writeHead({ response, id }: Omit<Answering, "request">, reply: Reply, length?: number): void {
+  const { status, body, rest, contentType, headers } = reply;
   const head = contentType === undefined ? jsonStart.slice() : ["content-type", contentType, ...jsonStart.slice(2)];
-  if (rest === undefined) head.push("content-length", String(Buffer.byteLength(body)));
+  if (rest === undefined) head.push("content-length", String(length ?? Buffer.byteLength(body)));
+  head.push("x-request-id", id);
   if (headers !== undefined) for (const name in headers) head.push(name, headers[name] ?? "");
   if (status === 503 && headers?.["retry-after"] === undefined) head.push("retry-after", "1");
   response.writeHead(status, head);
@@ -54,13 +80,14 @@ const lastMoment = 2000;
  * the body's rest is never taken for the next request; not at once, for a client that reads no answer before it has
  * sent everything would see only a broken connection.
  */
-export function sendAndPart(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+export function sendAndPart(to: Answering, reply: Reply): void {
+  const { request, response } = to;
   if (request.complete || !hasBody(request)) {
-    sendReply(response, reply);
+    sendReply(to, reply);
     return;
   }
   response.shouldKeepAlive = false;
-  writeHead(response, reply);
+  writeHead(to, reply);
   if (reply.body === "") response.flushHeaders();
   else response.write(reply.body);
   // The client has its answer; ending the response is what closes the connection.

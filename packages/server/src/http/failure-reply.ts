@@ -1,5 +1,5 @@
 import { TrialbookError } from "@trialbook/core/errors.ts";
-import type { Log } from "./log.ts";
+import type { Log, LogFacts } from "./log.ts";
 import type { Protocol, Reply } from "./route.ts";
 
 /** The request in whose name something failed. */
@@ -20,12 +20,13 @@ export function failureReply(log: Log): (protocol: Protocol, error: unknown, req
   let told = -quiet;
   return (protocol, error, { id, method, path }) => {
     const reply = protocol.failure(error, id);
+    const facts = (status: number): LogFacts => ({ requestId: id, method, path, status });
     // A protocol's own refusals are errors of its own kind; only what it has no word for becomes a 500.
-    if (reply.status === 500) log.error(`${id} ${method} ${path} failed`, error);
+    if (reply.status === 500) log.error("A request failed", error, facts(reply.status));
     else if (error instanceof TrialbookError && reply.status > 500 && performance.now() - told > quiet) {
       told = performance.now();
-      log.warn(`${id} ${method} ${path} was answered ${reply.status}: ${error.message}`);
+      log.warn(error.message, facts(reply.status));
     }
-    return { ...reply, headers: { ...reply.headers, "x-request-id": id } };
+    return reply;
   };
 }

@@ -10,6 +10,14 @@ export class InFlight {
     this.#mostWaiting = mostWaiting;
   }
 
+  get running(): number {
+    return this.#running;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /**
    * Runs the task now, or when its turn comes. The task calls {@link leave} when it has ended.
    *

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { hostGuard } from "./allowed-host.ts";
 import { healthProtocol } from "./health.ts";
 import { defaultLimits, type HttpLimits } from "./limits.ts";
+import type { LogFacts } from "./log.ts";
 import { type Listening, listenHttp } from "./node-server.ts";
 import { requestListener } from "./request-listener.ts";
 import type { Call, Protocol } from "./route.ts";
@@ -20,7 +21,7 @@ afterEach(async () => {
 /** A server with a route that tells the size of its body, one that takes its time, and one that streams. */
 async function serve(limits: Partial<HttpLimits> = {}) {
   const handled: string[] = [];
-  const told: string[] = [];
+  const told: object[] = [];
   const text = (body: string, status = 200) => ({ status, body, contentType: "text/plain" });
   const echo = (call: Call) => `${call.method} ${call.query} ${call.contentType} ${call.body.length}`;
   const protocol: Protocol = {
@@ -81,15 +82,19 @@ async function serve(limits: Partial<HttpLimits> = {}) {
         : text(`Internal error ${id}`, 500),
     noRoute: (_method, _path, allowed) => text("none", allowed.length > 0 ? 405 : 404),
   };
-  const log = { info: () => {}, warn: () => {}, error: (line: string) => told.push(line) };
+  const log = {
+    info: () => {},
+    warn: () => {},
+    error: (line: string, _cause?: unknown, facts: LogFacts = {}) => told.push({ line, ...facts }),
+  };
   const all = { ...defaultLimits, ...limits };
   let ids = 0;
   const listener = requestListener({
-    table: routeTable([protocol, healthProtocol(async () => {})]),
+    table: routeTable([protocol, healthProtocol({ checks: [], isStopping: () => false })]),
     isOurHost: hostGuard(["127.0.0.1"]),
     publicOrigins: new Set(),
     limits: all,
-    principal: { kind: "local", name: "local" },
+    principalOf: () => ({ kind: "local", name: "local" }),
     newRequestId: () => `r${ids++}`,
     log,
   });
@@ -140,7 +145,7 @@ it("tells the client nothing of a fault but an id, which the log has", async () 
   const { url, told } = await serve();
   const answer = await fetch(`${url}/broken`);
   expect([answer.status, await answer.text()]).toEqual([500, "Internal error r0"]);
-  expect(told).toEqual(["r0 GET /broken failed"]);
+  expect(told).toEqual([{ line: "A request failed", requestId: "r0", method: "GET", path: "/broken", status: 500 }]);
 });
 
 describe("a request from a page elsewhere", () => {
@@ -253,6 +258,11 @@ describe("a slow client", () => {
     const { server, handled } = await serve({ silence: 200 });
     await exchange(server.port, `${head("POST /size HTTP/1.1", "Content-Length: 10")}abc`);
     expect(handled).toEqual([]);
+  });
+
+  it("is not taken for slow while the server works on its answer", async () => {
+    const { url } = await serve({ silence: 100 });
+    expect(await (await fetch(`${url}/slow?700`, { method: "POST" })).text()).toBe("slow");
   });
 
   it("does not hold up the others", async () => {

@@ -7,6 +7,8 @@ import type { HttpLimits } from "./limits.ts";
 export interface Listening {
   /** The port it got; another than asked for only if that was 0. */
   readonly port: number;
+  /** From now on each answer ends its connection, so that clients find another server with their next request. */
+  partWithClients(): void;
   /** Takes no new connections, answers what has begun, and lets go of the rest when the time for that is over. */
   stop(): Promise<void>;
 }
@@ -14,6 +16,8 @@ export interface Listening {
 /** How long a connection that looks idle is kept once the server stops: a request may be on its way through the wire. */
 const lastRequests = 250;
 const look = 25;
+/** Naming a large file takes an object store minutes; so many times the allowed silence is given for an answer, then it is lost. */
+const mostSilences = 30;
 
 /**
  * Node's HTTP server with its limits set: slow headers, silent clients, too many connections and bytes that are no
@@ -44,11 +48,12 @@ export async function listenHttp(
     if (stopping) response.shouldKeepAlive = false;
     let connection = connections.get(socket);
     if (connection === undefined) {
-      connection = { unanswered: 0, last: response };
+      connection = { unanswered: 0, last: response, silences: 0 };
       connections.set(socket, connection);
     }
     connection.unanswered++;
     connection.last = response;
+    connection.silences = 0;
     begun.add(response);
     response.on("close", () => {
       connection.unanswered--;
@@ -58,6 +63,12 @@ export async function listenHttp(
   }
   server.maxHeadersCount = 2 * limits.headerCount; // Node drops headers past this in silence; the guard refuses before
   server.timeout = limits.silence;
+  server.on("timeout", (socket: Socket) => {
+    const connection = connections.get(socket);
+    // What has arrived whole and takes long to answer is our silence, not the client's.
+    if (connection === undefined || !isBeingAnswered(connection) || ++connection.silences > mostSilences) socket.destroy();
+    else socket.setTimeout(limits.silence);
+  });
   server.on("checkContinue", onRequest);
   server.on("clientError", (error, stream) => {
     const socket = stream as Socket; // the connections of a plain HTTP server
@@ -74,6 +85,9 @@ export async function listenHttp(
   });
   return {
     port: (server.address() as AddressInfo).port, // it listens on TCP
+    partWithClients() {
+      stopping = true;
+    },
     async stop() {
       stopping = true;
       for (const response of begun) response.shouldKeepAlive = false;
@@ -95,6 +109,12 @@ export async function listenHttp(
 interface Connection {
   unanswered: number;
   last: ServerResponse;
+  /** How often nothing was heard for the whole time that is allowed, since the last request came. */
+  silences: number;
+}
+
+function isBeingAnswered({ unanswered, last }: Connection): boolean {
+  return unanswered > 0 && last.req.complete && !last.headersSent;
 }
 
 /** Whether the next thing that the client reads would be the answer to the bytes that were wrong. */

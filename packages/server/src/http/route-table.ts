@@ -74,7 +74,7 @@ export function routeTable(protocols: readonly Protocol[]): RouteTable {
   };
 }
 
-const permissions = new Set<string>(["public", "read", "write", "manage"]);
+const permissions = new Set<string>(["public", "self", "read", "write", "manage", "admin"]);
 
 function destination(methods: Methods, method: string, params: Readonly<Record<string, string>>): Destination | undefined {
   const entry = methods.get(method) ?? (method === "HEAD" ? methods.get("GET") : undefined);

@@ -1,14 +1,26 @@
-/**
- * What a caller must be allowed to do. `public` needs nothing; the others are held to the project that the thing
- * lies in. Without accounts the one local principal may do everything; the table is complete all the same.
- */
-export type Permission = "public" | "read" | "write" | "manage";
+import type { Role } from "@trialbook/core/account/account.ts";
 
-/** Who calls. Accounts come later: until then there is the one local principal. */
-export interface Principal {
-  readonly kind: "local";
-  readonly name: string;
-}
+/**
+ * What a caller must be allowed to do. `public` needs nothing, `self` that somebody is signed in who looks after their own
+ * account; the others are roles. Without accounts the one local principal may do everything; the table is complete all the same.
+ */
+export type Permission = "public" | "self" | "read" | "write" | "manage" | "admin";
+
+/** Who calls. */
+export type Principal =
+  /** Whoever reaches a server that has no accounts, or has the right to read its data folder: may do everything. */
+  | { readonly kind: "local"; readonly name: string }
+  /** Nobody said who they are. */
+  | { readonly kind: "anonymous"; readonly name: string }
+  | {
+      readonly kind: "user";
+      readonly name: string;
+      readonly userId: string;
+      /** What they may do this time: a token may allow less than its owner's role. */
+      readonly role: Role;
+      /** How they showed who they are; `session` with the hash of the session. */
+      readonly by: { readonly kind: "session"; readonly hash: string } | { readonly kind: "password" | "token" };
+    };
 
 /** A request whose body has been read whole: counted against the limits, decompressed, guarded. */
 export interface Call {
@@ -24,6 +36,8 @@ export interface Call {
   /** Empty when there is none. */
   readonly body: Uint8Array;
   readonly principal: Principal;
+  /** Of the other end of the connection. */
+  readonly address: string;
   readonly requestId: string;
 }
 
@@ -35,6 +49,8 @@ export interface Reply {
   readonly rest?: AsyncIterable<string>;
   /** Default `application/json`. */
   readonly contentType?: string;
+  /** Whether a large body goes out packed to clients that take it so. */
+  readonly packs?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -54,7 +70,9 @@ export interface BufferedRoute extends RouteBase {
 /** An endpoint that streams: artifacts, events. It sees the web-standard request. */
 export interface StreamRoute extends RouteBase {
   readonly kind: "stream";
-  handle(request: Request, context: Omit<Call, "body" | "contentType" | "headers" | "query">): Promise<Response>;
+  /** It goes on for as long as the client listens, so how long it took says nothing. */
+  readonly isLive?: true;
+  handle(request: Request, context: Omit<Call, "address" | "body" | "contentType" | "headers" | "query">): Promise<Response>;
 }
 
 export type Route = BufferedRoute | StreamRoute;

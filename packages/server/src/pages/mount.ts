@@ -1,8 +1,9 @@
 import { TrialbookError } from "@trialbook/core/errors.ts";
+import { acceptedEncoding } from "../http/accepted-encoding.ts";
 import type { Protocol, Reply, StreamRoute } from "../http/route.ts";
 import { pagePolicy } from "../http/security-headers.ts";
 import { failurePage } from "./failure-page.ts";
-import type { ContentEncoding, StaticFile } from "./static-files.ts";
+import type { StaticFile } from "./static-files.ts";
 
 type Files = ReadonlyMap<string, StaticFile>;
 
@@ -46,7 +47,7 @@ function text(status: number, body: string): Reply {
 }
 
 async function answer(request: Request, file: StaticFile): Promise<Response> {
-  const encoding = wantedEncoding(request.headers.get("accept-encoding") ?? "");
+  const encoding = acceptedEncoding(request.headers.get("accept-encoding") ?? undefined);
   const headers = new Headers({
     etag: file.etag,
     vary: "accept-encoding",
@@ -61,9 +62,4 @@ async function answer(request: Request, file: StaticFile): Promise<Response> {
   // Files too small to gain, and those packed already, come as they are.
   if (encoding !== "identity" && bytes !== (await file.bytes("identity"))) headers.set("content-encoding", encoding);
   return new Response(bytes, { headers });
-}
-
-function wantedEncoding(accepted: string): ContentEncoding {
-  const takes = (name: string): boolean => new RegExp(`(^|,)\\s*${name}\\s*(?:$|,|;(?!\\s*q=0(?:\\.0*)?\\s*(?:$|,)))`, "i").test(accepted);
-  return takes("br") ? "br" : takes("gzip") ? "gzip" : "identity";
 }

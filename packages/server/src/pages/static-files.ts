@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import type { ContentEncoding } from "../http/accepted-encoding.ts";
 
 /** A built file, held in memory. */
 export interface StaticFile {
@@ -13,8 +14,6 @@ export interface StaticFile {
   /** Its bytes as they are, or compressed; compressed once, when first asked for. */
   bytes(encoding: ContentEncoding): Promise<Uint8Array<ArrayBuffer>>;
 }
-
-export type ContentEncoding = "br" | "gzip" | "identity";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

@@ -22,6 +22,7 @@ export function caller(protocol: Protocol): (method: string, target: string, bod
           contentType: body === undefined ? undefined : "application/json",
           body: body === undefined ? new Uint8Array() : Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
           principal: localPrincipal,
+          address: "127.0.0.1",
           requestId: "r1",
         });
       } catch (error) {

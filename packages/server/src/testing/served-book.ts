@@ -38,7 +38,7 @@ export async function servedBook(protocolOf: (book: Book) => Protocol, atEnd: (e
       isOurHost: hostGuard(new Set(["127.0.0.1"])),
       publicOrigins: new Set(),
       limits: defaultLimits,
-      principal: localPrincipal,
+      principalOf: () => localPrincipal,
       newRequestId: () => "r1",
       log: { info() {}, warn() {}, error: (_message, cause) => failures.push(cause) },
     }),

@@ -13,6 +13,8 @@ export interface MlflowDeps {
   readonly random: Random;
   /** Places outside this server where the operator lets clients keep artifacts, e.g. `s3://bucket/`. */
   readonly artifactRoots?: readonly string[];
+  /** What the operator demands of every source that a model version is made from. */
+  readonly modelSources?: RegExp | undefined;
   /** Who may call out for webhooks; without it there are none. */
   readonly webhooks?: WebhookDesk;
 }

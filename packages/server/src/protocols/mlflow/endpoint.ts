@@ -18,7 +18,7 @@ interface Place {
 }
 
 interface Definition<F extends Fields> extends Place {
-  /** Read from the query on GET, else from the JSON body. */
+  /** Read from the query on GET, else from the JSON body; some tools send GET with a body and no query, as MLflow allows. */
   readonly request: F;
   /** A text that comes back is JSON already, and so are pieces of one, which are made as the client reads. */
   handle(request: MessageOf<F>, deps: MlflowDeps): Promise<object | string | AsyncIterable<string>>;
@@ -31,7 +31,8 @@ export function endpoint<F extends Fields>(definition: Definition<F>): Endpoint 
   const hasParameters = definition.path.includes(":");
   return (deps) =>
     under(definition, async (call) => {
-      const sent = call.method === "GET" ? queryFields(call.query, lists) : bodyFields(call);
+      const inQuery = call.method === "GET" && (call.query !== "" || call.body.length === 0);
+      const sent = inQuery ? queryFields(call.query, lists) : bodyFields(call);
       const answer = await definition.handle(read(hasParameters ? { ...sent, ...call.params } : sent, ""), deps);
       if (typeof answer === "string") return { status: 200, body: answer };
       if (Symbol.asyncIterator in answer) return { status: 200, body: "", rest: answer };

@@ -16,7 +16,7 @@ const rows = readFileSync(new URL("../../../../../docs/protocols/mlflow.md", imp
   .filter((cells) => cells !== undefined)
   .flatMap(([methods = "", path = "", state = "", notes = ""]) => methods.split(", ").map((method) => ({ method, path, state, notes })));
 
-const table = routeTable([healthProtocol(async () => undefined), { ...mlflowProtocol(noBook), prefixes: ["/"] }]);
+const table = routeTable([healthProtocol({ checks: [], isStopping: () => false }), { ...mlflowProtocol(noBook), prefixes: ["/"] }]);
 const find = (method: string, path: string) => table.find(method, path.replace(/\{\w+\}/g, "x"));
 
 it.each(rows.filter(({ state }) => state !== "not"))("answers $method $path, as the documentation says", ({ method, path }) => {

@@ -1,4 +1,4 @@
-import { boundedMessage, type ErrorCode, ParamsChanged, TrialbookError } from "@trialbook/core/errors.ts";
+import { boundedMessage, type ErrorCode, ParamsChanged, TooOften, TrialbookError } from "@trialbook/core/errors.ts";
 import type { Reply } from "../../http/route.ts";
 import { missingPart } from "./missing-parts.ts";
 
@@ -13,7 +13,9 @@ const statuses = {
   INVALID_STATE: 400,
   RESOURCE_DOES_NOT_EXIST: 404,
   ENDPOINT_NOT_FOUND: 404,
+  UNAUTHENTICATED: 401,
   PERMISSION_DENIED: 403,
+  REQUEST_LIMIT_EXCEEDED: 429,
   RESOURCE_EXHAUSTED: 507,
   INTERNAL_ERROR: 500,
   NOT_IMPLEMENTED: 501,
@@ -42,7 +44,9 @@ const translations: Readonly<Record<ErrorCode, { readonly code: MlflowErrorCode;
   exists: { code: "RESOURCE_ALREADY_EXISTS" },
   inactive: { code: "INVALID_PARAMETER_VALUE" },
   immutable: { code: "INVALID_PARAMETER_VALUE" },
+  unauthenticated: { code: "UNAUTHENTICATED" },
   forbidden: { code: "PERMISSION_DENIED" },
+  "too-often": { code: "REQUEST_LIMIT_EXCEEDED" },
   "too-large": { code: "INVALID_PARAMETER_VALUE", status: 413 },
   "storage-full": { code: "RESOURCE_EXHAUSTED" },
   unavailable: { code: "TEMPORARILY_UNAVAILABLE" },
@@ -52,6 +56,9 @@ const translations: Readonly<Record<ErrorCode, { readonly code: MlflowErrorCode;
 export function failure(error: unknown, requestId: string): Reply {
   if (error instanceof MlflowError) return errorReply(error.code, error.message);
   if (error instanceof ParamsChanged) return errorReply("INVALID_PARAMETER_VALUE", batchConflict(error));
+  if (error instanceof TooOften) {
+    return { ...errorReply("REQUEST_LIMIT_EXCEEDED", error.message), headers: { "retry-after": String(error.retryAfter) } };
+  }
   if (error instanceof TrialbookError) {
     const { code, status } = translations[error.code];
     return errorReply(code, error.message, status);

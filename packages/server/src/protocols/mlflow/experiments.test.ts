@@ -1,12 +1,7 @@
 import { expect, it, onTestFinished } from "vitest";
-import { DiskBlobs } from "../../blobs/disk/disk-blobs.ts";
-import { openTemporary, temporaryFolder } from "../../stores/sqlite/temporary-stores.ts";
-import { testClient } from "./test-client.ts";
+import { temporaryClient } from "./testing/temporary-client.ts";
 
-async function open() {
-  const blobs = new DiskBlobs({ folder: temporaryFolder(onTestFinished), durability: "relaxed" });
-  return testClient({ ...(await openTemporary(onTestFinished)), blobs });
-}
+const open = () => temporaryClient(onTestFinished);
 
 it("makes an experiment and shows it under both bases, by id and by name", async () => {
   const { post, get } = await open();

@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { DiskBlobs } from "../../blobs/disk/disk-blobs.ts";
-import { openTemporary, temporaryFolder } from "../../stores/sqlite/temporary-stores.ts";
-import { testClient } from "./test-client.ts";
+import { afterAll, expect, it } from "vitest";
+import { temporaryClient } from "./testing/temporary-client.ts";
 
 // One book for all: every test makes the runs it needs.
-let client: ReturnType<typeof testClient>;
-const ends: (() => void | Promise<void>)[] = [];
-beforeAll(async () => {
-  const atEnd = (end: () => void | Promise<void>) => void ends.unshift(end);
-  const blobs = new DiskBlobs({ folder: temporaryFolder(atEnd), durability: "relaxed" });
-  client = testClient({ ...(await openTemporary(atEnd)), blobs });
-});
-afterAll(async () => {
-  for (const end of ends) await end();
-});
+const client = await temporaryClient(afterAll);
 
 /** A run with `count` points of `m`, sent in an odd order. */
 async function runWithPoints(count: number): Promise<string> {

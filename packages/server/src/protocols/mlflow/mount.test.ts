@@ -1,22 +1,9 @@
-import type { Book } from "@trialbook/core/book.ts";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { DiskBlobs } from "../../blobs/disk/disk-blobs.ts";
-import { openTemporary, temporaryFolder } from "../../stores/sqlite/temporary-stores.ts";
+import { afterAll, expect, it } from "vitest";
 import { testClient } from "./test-client.ts";
+import { temporaryClient } from "./testing/temporary-client.ts";
 
 // One book for all: every test makes the runs it needs.
-let book: Book;
-let client: ReturnType<typeof testClient>;
-const ends: (() => void | Promise<void>)[] = [];
-beforeAll(async () => {
-  const atEnd = (end: () => void | Promise<void>) => void ends.unshift(end);
-  const blobs = new DiskBlobs({ folder: temporaryFolder(atEnd), durability: "relaxed" });
-  book = { ...(await openTemporary(atEnd)), blobs };
-  client = testClient(book);
-});
-afterAll(async () => {
-  for (const end of ends) await end();
-});
+const client = await temporaryClient(afterAll);
 
 it("answers each endpoint under both bases", async () => {
   for (const base of ["/api", "/ajax-api"])
@@ -53,8 +40,8 @@ it("wants bodies to be JSON and to say so", async () => {
 
 it("shows of an error of its own nothing but the request's id", async () => {
   const broken = testClient({
-    ...book,
-    runs: new Proxy(book.runs, {
+    ...client.book,
+    runs: new Proxy(client.book.runs, {
       get() {
         throw new Error("/secret/path SELECT");
       },
@@ -64,4 +51,11 @@ it("shows of an error of its own nothing but the request's id", async () => {
   const { text } = await broken.get("runs/get?run_id=x");
   expect(text).toContain("r1");
   expect(text).not.toContain("secret");
+});
+
+it("reads the fields of a GET from its body if it has no query, as MLflow does for tools that send it so", async () => {
+  await client.post("registered-models/create", { name: "asked in a body" });
+  const asked = (path: string) => client.ask("GET", path, { body: '{"name":"asked in a body"}', contentType: "application/json" });
+  expect((await asked("registered-models/get")).json.registered_model.name).toBe("asked in a body");
+  expect((await asked("registered-models/get?name=x")).status).toBe(404);
 });

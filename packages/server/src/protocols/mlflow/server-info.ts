@@ -11,13 +11,14 @@ export const serverInfo: Endpoint = endpoint({
   version: "3.0",
   permission: "public",
   request: {},
-  async handle() {
+  async handle(_, { book }) {
+    const isDirect = book.blobs.direct?.offered === true;
     return {
       store_type: "SqlStore",
       workspaces_enabled: false,
       trace_archival_enabled: false,
-      multipart_uploads_enabled: false,
-      multipart_downloads_enabled: false,
+      multipart_uploads_enabled: isDirect,
+      multipart_downloads_enabled: isDirect,
       presigned_upload_run_id_supported: false,
       presigned_upload_model_id_supported: false,
       features_enabled: { gateway: false },

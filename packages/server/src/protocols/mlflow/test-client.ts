@@ -1,6 +1,7 @@
 import type { Book } from "@trialbook/core/book.ts";
 import type { Call } from "../../http/route.ts";
 import { routeTable } from "../../http/route-table.ts";
+import type { MlflowDeps } from "./deps.ts";
 import { mlflowProtocol } from "./mount.ts";
 
 /** What a test's request was answered with. */
@@ -15,10 +16,10 @@ export interface Answer {
 type Json = any;
 
 /** Speaks MLflow's protocol to a book without a network, as far as a request comes after the guards. */
-export function testClient(book: Book) {
+export function testClient(book: Book, settings: Pick<MlflowDeps, "modelSources"> = {}) {
   let now = Date.now();
   let ids = 0;
-  const deps = { book, clock: () => now++, newId: () => (ids++).toString(16).padStart(32, "0"), random: Math.random };
+  const deps = { ...settings, book, clock: () => now++, newId: () => (ids++).toString(16).padStart(32, "0"), random: Math.random };
   const protocol = mlflowProtocol(deps);
   const table = routeTable([{ ...protocol, prefixes: ["/"] }]);
 
@@ -43,6 +44,7 @@ export function testClient(book: Book) {
       headers: sent.headers ?? {},
       body: sent.bytes ?? new TextEncoder().encode(sent.body ?? ""),
       principal: { kind: "local", name: "test" },
+      address: "127.0.0.1",
       requestId: "r1",
     };
     if (route?.kind === "stream") throw new Error(`${target} streams`);

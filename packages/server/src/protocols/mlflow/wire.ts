@@ -23,6 +23,8 @@ export const runStatusName: Readonly<Record<RunStatus, string>> = {
   finished: "FINISHED",
   failed: "FAILED",
   killed: "KILLED",
+  // MLflow has no word for a run that nobody hears of; its clients shall not wait for it.
+  lost: "KILLED",
 };
 
 export const view = oneOf<View>({

@@ -1,20 +1,7 @@
-import type { Book } from "@trialbook/core/book.ts";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { DiskBlobs } from "../../blobs/disk/disk-blobs.ts";
-import { openTemporary, temporaryFolder } from "../../stores/sqlite/temporary-stores.ts";
-import { testClient } from "./test-client.ts";
+import { afterAll, expect, it } from "vitest";
+import { temporaryClient } from "./testing/temporary-client.ts";
 
-let client: ReturnType<typeof testClient>;
-const ends: (() => void | Promise<void>)[] = [];
-beforeAll(async () => {
-  const atEnd = (end: () => void | Promise<void>) => void ends.unshift(end);
-  const blobs = new DiskBlobs({ folder: temporaryFolder(atEnd), durability: "relaxed" });
-  const book: Book = { ...(await openTemporary(atEnd)), blobs };
-  client = testClient(book);
-});
-afterAll(async () => {
-  for (const end of ends) await end();
-});
+const client = await temporaryClient(afterAll);
 
 it("tells of the one workspace that there is", async () => {
   const base = "/api/3.0/mlflow/workspaces";

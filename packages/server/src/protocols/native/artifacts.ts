@@ -3,6 +3,7 @@ import { pathBelow, storedRoot } from "@trialbook/core/artifact/artifact-root.ts
 import { storeArtifact } from "@trialbook/core/artifact/store-artifact.ts";
 import { Invalid, NotFound } from "@trialbook/core/errors.ts";
 import { asLoggedModelId, asRunId } from "@trialbook/core/ids.ts";
+import { filesAt } from "@trialbook/core/registry/version-files.ts";
 import { fileResponse } from "../../http/file-response.ts";
 import type { Route } from "../../http/route.ts";
 import { announcedSize, arrivingBytes, jsonAnswer } from "../../http/upload.ts";
@@ -10,8 +11,9 @@ import type { NativeDeps } from "./deps.ts";
 
 const FILE = "/api/v1/runs/:id/artifacts/:path{.+}";
 const MODEL_FILE = "/api/v1/logged-models/:id/artifacts/:path{.+}";
+const VERSION_FILE = "/api/v1/registered-models/:name/versions/:version/artifacts/:path{.+}";
 
-/** The bytes of a run's artifacts and of logged models; `artifact-list.ts` has their names. */
+/** The bytes of a run's artifacts, of logged models and of model versions; `artifact-list.ts` has their names. */
 export function artifactRoutes({ book, clock }: NativeDeps): Route[] {
   return [
     {
@@ -40,6 +42,23 @@ export function artifactRoutes({ book, clock }: NativeDeps): Route[] {
       async handle(request, { params }) {
         const { artifactUri } = await book.models.getLoggedModel(asLoggedModelId(params["id"] ?? ""));
         return serve(request, pathIn(artifactUri, params["path"], "This model"), `The model has no file ${asked(params)}`);
+      },
+    },
+    {
+      kind: "stream",
+      method: "GET",
+      path: VERSION_FILE,
+      permission: "read",
+      async handle(request, { params }) {
+        const below = parseArtifactPath(params["path"] ?? "");
+        const { name = "", version = "" } = params;
+        if (!/^[1-9]\d{0,14}$/.test(version)) throw new Invalid(`A version is a number from 1 on, not ${JSON.stringify(version)}.`);
+        const { location } = await book.registry.getModelVersion({ name, version: Number(version) });
+        const places = (await filesAt(book, location)).map((root) => parseArtifactPath(pathBelow(root, below)));
+        const found = await Promise.all(places.map((place) => book.artifacts.getArtifact(place)));
+        const place = places.find((_, i) => found[i] !== undefined);
+        if (place === undefined) throw new NotFound(`The version has no file ${asked(params)}; list the folder to see what it has.`);
+        return serve(request, place, `The version has no file ${asked(params)}`);
       },
     },
     {

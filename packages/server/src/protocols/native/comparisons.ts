@@ -1,5 +1,6 @@
 import * as api from "@trialbook/api/comparisons.ts";
 import type { ParsedInputOf } from "@trialbook/api/route.ts";
+import { versionsOfInputs } from "@trialbook/core/dataset/versions-of-inputs.ts";
 import { Invalid, NotFound } from "@trialbook/core/errors.ts";
 import { asRunId } from "@trialbook/core/ids.ts";
 import { codeOf } from "@trialbook/core/run/diff/diff-code.ts";
@@ -41,7 +42,9 @@ export const comparisonEndpoints = [
 async function evidenceOf(id: string, book: NativeDeps["book"]): Promise<RunEvidence> {
   const run = await book.runs.getRun(asRunId(id));
   const record = await readRunRecord(run.info, book);
-  return { run, ...(record === undefined ? {} : { record }) };
+  const versions = await versionsOfInputs(book.datasets, run.datasets);
+  const dataVersions = versions.map((known) => known.map(({ name, number }) => `${name}@${number}`));
+  return { run, dataVersions, ...(record === undefined ? {} : { record }) };
 }
 
 /** @throws {Invalid} if a run stands twice @throws {NotFound} if a run has no such metric */

@@ -3,7 +3,7 @@ import { demoRunner } from "./demo-runner.ts";
 
 /** A runner whose training is a small script. */
 function runner(script: string) {
-  const demo = demoRunner([process.execPath, "-e", script], () => "http://localhost:1");
+  const demo = demoRunner([process.execPath, "-e", script], () => ({ url: "http://localhost:1", token: "tb_1" }));
   onTestFinished(() => demo.stop());
   return demo;
 }
@@ -39,7 +39,7 @@ it("says why a training failed", async () => {
 });
 
 it("says that it has none to run", () => {
-  const demo = demoRunner([], () => "");
+  const demo = demoRunner([], () => ({ url: "", token: "" }));
   demo.start();
   expect(demo.state()).toMatchObject({ state: "failed", message: expect.stringContaining("trialbook demo") });
 });

@@ -21,9 +21,9 @@ const keptErrors = 500;
 
 /**
  * @param command program and arguments of the training
- * @param url where it shall log, in the environment variable TRIALBOOK_URL
+ * @param place where it shall log, and what lets it in: the environment variables TRIALBOOK_URL and TRIALBOOK_TOKEN
  */
-export function demoRunner(command: readonly string[], url: () => string): DemoRunner {
+export function demoRunner(command: readonly string[], place: () => { readonly url: string; readonly token: string }): DemoRunner {
   let state: DemoState = { state: "never", finished: 0, planned: 0 };
   let stop = (): void => {};
   return {
@@ -37,7 +37,9 @@ export function demoRunner(command: readonly string[], url: () => string): DemoR
         return;
       }
       state = { state: "running", finished: 0, planned: 0 };
-      const child = spawn(program, args, { env: { ...process.env, TRIALBOOK_URL: url() }, stdio: ["ignore", "pipe", "pipe"] });
+      const { url, token } = place();
+      const env = { ...process.env, TRIALBOOK_URL: url, TRIALBOOK_TOKEN: token };
+      const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
       stop = () => child.kill();
       let errors = "";
       child.stderr.on("data", (chunk: Buffer) => {

@@ -2,11 +2,13 @@ import type { Book } from "@trialbook/core/book.ts";
 import type { NewId } from "@trialbook/core/ids.ts";
 import type { Random } from "@trialbook/core/run/run-name.ts";
 import type { Clock } from "@trialbook/core/time.ts";
+import type { AccountService } from "../../auth/account-service.ts";
 import type { DemoRunner } from "./demo-runner.ts";
 
 /** What the endpoints of the native API work with. */
 export interface NativeDeps {
   readonly book: Book;
+  readonly people: AccountService;
   readonly clock: Clock;
   readonly newId: NewId;
   /** Names runs that nobody named. */

@@ -2,7 +2,7 @@ import type { ApiRoute } from "@trialbook/api/route.ts";
 import { Invalid } from "@trialbook/core/errors.ts";
 import { z } from "zod";
 import { parseJson } from "../../http/parse-json.ts";
-import type { BufferedRoute, Call, Permission } from "../../http/route.ts";
+import type { BufferedRoute, Call, Permission, Principal } from "../../http/route.ts";
 import type { NativeDeps } from "./deps.ts";
 
 /** A route of the API's schema with what answers it. */
@@ -11,11 +11,22 @@ export interface Endpoint {
   route(deps: NativeDeps): BufferedRoute;
 }
 
+/** Who asks, and what shall go back beside the answer. */
+export interface Caller {
+  readonly principal: Principal;
+  /** Of the other end of the connection. */
+  readonly address: string;
+  /** What the client calls itself. */
+  readonly agent: string;
+  /** @param header the text of a `Set-Cookie` header */
+  setCookie(header: string): void;
+}
+
 /** Binds a route of the schema to its permission and to the function that answers; input is parsed before it gets there. */
 export function endpoint<In extends z.ZodType, Out extends z.ZodType>(
   api: ApiRoute<In, Out>,
   permission: Permission,
-  handle: (input: z.output<In>, deps: NativeDeps) => Promise<z.output<Out>>,
+  handle: (input: z.output<In>, deps: NativeDeps, caller: Caller) => Promise<z.output<Out>>,
 ): Endpoint {
   return {
     api,
@@ -27,10 +38,19 @@ export function endpoint<In extends z.ZodType, Out extends z.ZodType>(
       async handle(call) {
         const input = api.input.safeParse(fieldsOf(call));
         if (!input.success) throw new Invalid(inWords(input.error));
-        return { status: 200, body: JSON.stringify(await handle(input.data, deps)) };
+        const headers: Record<string, string> = {};
+        const caller = callerOf(call, (cookie) => {
+          headers["set-cookie"] = cookie;
+        });
+        return { status: 200, body: JSON.stringify(await handle(input.data, deps, caller)), headers, packs: true };
       },
     }),
   };
+}
+
+function callerOf({ principal, address, headers }: Call, setCookie: Caller["setCookie"]): Caller {
+  const agent = headers["user-agent"];
+  return { principal, address, agent: typeof agent === "string" ? agent : "", setCookie };
 }
 
 function fieldsOf(call: Call): Record<string, unknown> {

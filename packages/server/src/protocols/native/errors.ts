@@ -1,5 +1,5 @@
 import type { Failure } from "@trialbook/api/values.ts";
-import { type ErrorCode, TrialbookError } from "@trialbook/core/errors.ts";
+import { type ErrorCode, TooOften, TrialbookError } from "@trialbook/core/errors.ts";
 import type { Reply } from "../../http/route.ts";
 
 const statuses: Readonly<Record<ErrorCode, number>> = {
@@ -8,7 +8,9 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   exists: 409,
   inactive: 409,
   immutable: 409,
+  unauthenticated: 401,
   forbidden: 403,
+  "too-often": 429,
   "too-large": 413,
   "storage-full": 507,
   unavailable: 503,
@@ -16,6 +18,9 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
 
 /** Any error as the native API words it; one that is not ours says no more than under which id the log has it. */
 export function nativeFailure(error: unknown, requestId: string): Reply {
+  if (error instanceof TooOften) {
+    return { ...reply(429, { code: error.code, message: error.message }), headers: { "retry-after": String(error.retryAfter) } };
+  }
   if (error instanceof TrialbookError) return reply(statuses[error.code], { code: error.code, message: error.message });
   return reply(500, { code: "internal", message: `The server failed; its log has the reason under ${requestId}.`, requestId });
 }
@@ -29,5 +34,6 @@ export function nativeNoRoute(method: string, path: string, allowed: readonly st
 }
 
 function reply(status: number, failure: Failure): Reply {
-  return { status, body: JSON.stringify(failure) };
+  const answer = { status, body: JSON.stringify(failure) };
+  return status === 503 ? { ...answer, headers: { "retry-after": "1" } } : answer;
 }

@@ -1,5 +1,5 @@
 import type { ChangeEventJson } from "@trialbook/api/server.ts";
-import type { Change, Changes } from "@trialbook/core/changes.ts";
+import { type Change, type Changes, isRegistryChange } from "@trialbook/core/changes.ts";
 import { Unavailable } from "@trialbook/core/errors.ts";
 import type { StreamRoute } from "../../http/route.ts";
 import type { NativeDeps } from "./deps.ts";
@@ -19,6 +19,7 @@ export function eventsRoute({ book, stopping }: NativeDeps): StreamRoute {
   let listeners = 0;
   return {
     kind: "stream",
+    isLive: true,
     method: "GET",
     path: "/api/v1/events",
     permission: "read",
@@ -40,7 +41,9 @@ export function eventsRoute({ book, stopping }: NativeDeps): StreamRoute {
 
 function matcher(experiment: string | null, run: string | null): (change: Change) => boolean {
   return (change) =>
-    (experiment === null || change.experimentId === experiment) && (run === null || change.runId === undefined || change.runId === run);
+    isRegistryChange(change)
+      ? experiment === null && run === null
+      : (experiment === null || change.experimentId === experiment) && (run === null || change.runId === undefined || change.runId === run);
 }
 
 interface Listener {

@@ -24,6 +24,10 @@ export const experimentEndpoints = [
     await Promise.all(tags.map((tag) => book.experiments.setExperimentTag(experiment, tag, at)));
     return { experiment: experimentJson(await book.experiments.getExperiment(experiment)) };
   }),
+  endpoint(api.deleteExperimentTag, "write", async ({ id, key }, { book, clock }) => {
+    await book.experiments.deleteExperimentTag(asExperimentId(id), key, clock());
+    return {};
+  }),
   endpoint(api.deleteExperiment, "write", async ({ id }, { book, clock }) => {
     await book.experiments.deleteExperiment(asExperimentId(id), clock());
     return {};

@@ -8,6 +8,7 @@ async function open() {
   const stores = await openTemporary(onTestFinished);
   let ids = 0;
   const deps: NativeDeps = {
+    people: undefined as never, // auth/account-service.test.ts is about these
     book: { ...stores, blobs: undefined as never }, // no test here reads or writes bytes
     clock: () => 1_700_000_000_000,
     newId: () => (++ids).toString(16).padStart(32, "0"),
@@ -40,6 +41,10 @@ describe("an experiment", () => {
     const note = { key: "mlflow.note.content", value: "*why*" };
     const changed = (await call("PATCH", `/experiments/${id}`, { name: "b", tags: [note] })).json.experiment;
     expect(changed).toMatchObject({ name: "b", tags: [note], lifecycle: "active" });
+    const view = { key: "trialbook.view.best, first", value: "sort=-metrics.val_acc" };
+    expect((await call("PATCH", `/experiments/${id}`, { tags: [view] })).json.experiment.tags).toContainEqual(view);
+    await call("DELETE", `/experiments/${id}/tags?key=${encodeURIComponent(view.key)}`);
+    expect((await call("GET", `/experiments/${id}`)).json.experiment.tags).toEqual([note]);
     expect(await call("POST", `/experiments/${id}/delete`, {})).toEqual({ status: 200, json: {} });
     expect((await call("GET", "/experiments?view=deleted")).json.experiments.map((e: { id: string }) => e.id)).toEqual([id]);
     expect(await call("POST", "/runs", { experiment: "b" })).toMatchObject({ status: 409, json: { code: "inactive" } });
@@ -277,3 +282,34 @@ it("describes itself in OpenAPI", async () => {
   expect(create.requestBody.content["application/json"].schema.properties.experiment.type).toBe("string");
   expect(json.paths["/api/v1/runs/{id}"].get.parameters).toEqual([{ name: "id", in: "path", required: true, schema: { type: "string" } }]);
 });
+
+describe("tags of many runs", () => {
+  it("are set and removed at once, and put back by what the answer says", async () => {
+    const call = await open();
+    const a = await startedRun(call, { tags: [{ key: "team", value: "vision" }] });
+    const b = await startedRun(call);
+    const tags = (id: string) => tagsOf(call, id);
+    const { before } = (await call("POST", "/runs/tags", { changes: [{ ids: [a, b], key: "team", value: "speech" }] })).json;
+    expect(before).toEqual([
+      { ids: [a], key: "team", value: "vision" },
+      { ids: [b], key: "team", value: null },
+    ]);
+    expect([await tags(a), await tags(b)]).toEqual([[{ key: "team", value: "speech" }], [{ key: "team", value: "speech" }]]);
+    await call("POST", "/runs/tags", { changes: before });
+    expect([await tags(a), await tags(b)]).toEqual([[{ key: "team", value: "vision" }], []]);
+  });
+
+  it("stay as they are when one of the runs is not there, or a tag is named twice", async () => {
+    const call = await open();
+    const a = await startedRun(call);
+    const change = { ids: [a], key: "k", value: "v" };
+    expect((await call("POST", "/runs/tags", { changes: [{ ...change, ids: [a, "f".repeat(32)] }] })).status).toBe(404);
+    expect((await call("POST", "/runs/tags", { changes: [change, { ...change, value: "w" }] })).status).toBe(400);
+    expect(await tagsOf(call, a)).toEqual([]);
+  });
+});
+
+/** Without the name, which MLflow's clients know as a tag. */
+async function tagsOf(call: Awaited<ReturnType<typeof open>>, id: string) {
+  return (await call("GET", `/runs/${id}`)).json.run.tags.filter((tag: { key: string }) => tag.key !== "mlflow.runName");
+}

@@ -1,4 +1,5 @@
 import type { BufferedRoute, Protocol } from "../../http/route.ts";
+import { accountEndpoints } from "./accounts.ts";
 import { artifactListEndpoints } from "./artifact-list.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { comparisonEndpoints } from "./comparisons.ts";
@@ -11,9 +12,11 @@ import { experimentEndpoints } from "./experiments.ts";
 import { metricEndpoints } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
 import { registryEndpoints } from "./registry.ts";
+import { registryWriteEndpoints } from "./registry-writes.ts";
 import { runTableEndpoints } from "./run-table.ts";
 import { runEndpoints } from "./runs.ts";
 import { serverEndpoints } from "./server-info.ts";
+import { tagRunsEndpoint } from "./tag-runs.ts";
 import { traceEndpoints } from "./traces.ts";
 
 /** Every JSON endpoint; their schemas are in `packages/api`. */
@@ -21,13 +24,16 @@ const endpoints = [
   ...serverEndpoints,
   ...experimentEndpoints,
   ...runEndpoints,
+  tagRunsEndpoint,
   ...runTableEndpoints,
   ...metricEndpoints,
   ...comparisonEndpoints,
   ...artifactListEndpoints,
   ...traceEndpoints,
   ...registryEndpoints,
+  ...registryWriteEndpoints,
   ...datasetEndpoints,
+  ...accountEndpoints,
 ];
 
 /** Trialbook's own API, for its screens, its command line and its SDK. */
@@ -57,7 +63,7 @@ function openApiRoute({ server }: NativeDeps): BufferedRoute {
     permission: "public",
     async handle() {
       document ??= JSON.stringify(openApiDocument(endpoints, server.version));
-      return { status: 200, body: document };
+      return { status: 200, body: document, packs: true };
     },
   };
 }

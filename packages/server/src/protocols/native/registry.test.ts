@@ -8,6 +8,7 @@ async function open() {
   const stores = await openTemporary(onTestFinished);
   const call = caller(
     nativeProtocol({
+      people: undefined as never, // no test here is about accounts
       book: { ...stores, blobs: undefined as never }, // no test here reads or writes bytes
       clock: () => 1,
       newId: () => "0",

@@ -1,5 +1,8 @@
 import type { DatasetInputJson, MetricSummaryJson, ModelOutputJson, RunInfoJson, RunJson } from "@trialbook/api/runs.ts";
+import type { Book } from "@trialbook/core/book.ts";
+import type { DataVersion } from "@trialbook/core/dataset/data-version.ts";
 import type { DatasetInput } from "@trialbook/core/dataset/dataset.ts";
+import { versionsOfInputs } from "@trialbook/core/dataset/versions-of-inputs.ts";
 import type { Sample } from "@trialbook/core/metric/point.ts";
 import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
 import type { LoggedModel } from "@trialbook/core/model/logged-model.ts";
@@ -26,13 +29,14 @@ export function runInfoJson(info: RunInfo): RunInfoJson {
 }
 
 /** A run with the models that it made; those that were deleted since are left out. */
-export async function runJson(run: Run, models: LoggedModelStore): Promise<RunJson> {
+export async function runJson(run: Run, { models, datasets }: Pick<Book, "models" | "datasets">): Promise<RunJson> {
+  const versions = await versionsOfInputs(datasets, run.datasets);
   return {
     info: runInfoJson(run.info),
     params: [...run.params],
     tags: [...run.tags],
     metrics: run.metrics.map(metricSummaryJson),
-    datasets: run.datasets.map(datasetInputJson),
+    datasets: run.datasets.map((input, i) => runDatasetJson(input, versions[i] ?? [])),
     models: await modelsJson(run.modelOutputs, models),
   };
 }
@@ -78,9 +82,13 @@ function sampleJson({ step, at, value }: Sample) {
   return { step: int64Json(step), at: int64Json(at), value: doubleJson(value) };
 }
 
-function datasetInputJson({ dataset, tags }: DatasetInput): DatasetInputJson {
+function runDatasetJson({ dataset, tags }: DatasetInput, versions: readonly DataVersion[]): RunJson["datasets"][number] {
   const context = tags.find((tag) => tag.key === contextTag)?.value;
-  return { ...dataset, ...(context === undefined ? {} : { context }) };
+  return {
+    ...dataset,
+    ...(context === undefined ? {} : { context }),
+    ...(versions.length === 0 ? {} : { versions: versions.map(({ name, number }) => `${name}@${number}`) }),
+  };
 }
 
 export function readDatasetInput({ context, name, digest, sourceType, source, schema, profile }: DatasetInputJson): DatasetInput {

@@ -1,6 +1,7 @@
 import * as api from "@trialbook/api/runs.ts";
 import { Invalid } from "@trialbook/core/errors.ts";
 import { asExperimentId, asRunId, type ExperimentId } from "@trialbook/core/ids.ts";
+import { reviveIfBeating } from "@trialbook/core/run/lost-runs.ts";
 import type { RunStatus } from "@trialbook/core/run/run.ts";
 import { friendlyRunName } from "@trialbook/core/run/run-name.ts";
 import type { NativeDeps } from "./deps.ts";
@@ -32,9 +33,9 @@ export const runEndpoints = [
       at,
       ...(input.idempotencyKey === undefined ? {} : { idempotencyKey: input.idempotencyKey }),
     });
-    return { run: await runJson(run, book.models) };
+    return { run: await runJson(run, book) };
   }),
-  endpoint(api.getRun, "read", async ({ id }, { book }) => ({ run: await runJson(await book.runs.getRun(asRunId(id)), book.models) })),
+  endpoint(api.getRun, "read", async ({ id }, { book }) => ({ run: await runJson(await book.runs.getRun(asRunId(id)), book) })),
   endpoint(api.updateRun, "write", async ({ id, name, status, endTime }, { book, clock }) => {
     const end = endTime !== undefined ? readInt64(endTime) : ended.has(status) ? clock() : undefined;
     const info = await book.runs.updateRun(asRunId(id), {
@@ -46,6 +47,7 @@ export const runEndpoints = [
   }),
   endpoint(api.logToRun, "write", async ({ id, params, tags, metrics }, { book }) => {
     await book.runs.appendToRun(asRunId(id), { params: readParams(params), tags: readTags(tags), points: readPoints(metrics) });
+    await reviveIfBeating(book.runs, asRunId(id), tags);
     return {};
   }),
   endpoint(api.deleteRunTag, "write", async ({ id, key }, { book }) => {

@@ -1,5 +1,7 @@
 import { parseArtifactPath } from "@trialbook/core/artifact/artifact-path.ts";
+import type { Blobs } from "@trialbook/core/artifact/artifact-store.ts";
 import { concatenatedBlobs } from "@trialbook/core/artifact/concatenated-blobs.ts";
+import type { DirectTransfers } from "@trialbook/core/artifact/direct-transfers.ts";
 import { refuseDeletedRun, storeArtifact } from "@trialbook/core/artifact/store-artifact.ts";
 import { ABANDONED_AFTER, type Upload, type UploadPart } from "@trialbook/core/artifact/upload-store.ts";
 import type { Route } from "../../../http/route.ts";
@@ -12,6 +14,8 @@ import { limit, message, required, someOf, text } from "../message.ts";
 /** As many as S3 takes, for which clients choose the size of their parts. */
 const MOST_PARTS = 10_000;
 const CREATE_BODY_LIMIT = 64 * 1024;
+/** Begins the id of an upload whose parts go to the object store by themselves. */
+const DIRECT = "direct.";
 
 const partNumber = limit(MOST_PARTS);
 const creation = message({ path: required(text), num_parts: required(partNumber) });
@@ -24,7 +28,8 @@ const abortion = message({ path: required(text), upload_id: required(text) });
 
 /**
  * Large files in parts that are sent side by side, each to an address that `mpu/create` gives out. Clients do so only
- * when told to. The parts are blobs like any other; a part's ETag is the hash of its bytes.
+ * when told to. The parts are blobs like any other; a part's ETag is the hash of its bytes. Where the blobs lie in an object
+ * store that clients may reach, the addresses are signed ones of its own, and no byte passes this server before it looks at the whole.
  */
 export function multipartRoutes(base: string, deps: MlflowDeps): Route[] {
   const { book, clock, newId } = deps;
@@ -42,9 +47,12 @@ export function multipartRoutes(base: string, deps: MlflowDeps): Route[] {
         const path = uploadPath(context.params, file);
         await refuseDeletedRun(book.runs, path);
         await uploads.endUploadsBefore(clock() - ABANDONED_AFTER);
-        const upload: Upload = { id: newId() + newId(), path, begun: clock() };
+        const begun = await book.blobs.direct?.begin(num_parts);
+        const id = begun === undefined ? newId() + newId() : DIRECT + begun.id;
+        const upload: Upload = { id, path, begun: clock() };
         await uploads.beginUpload(upload);
-        return jsonAnswer({ upload_id: upload.id, credentials: addresses(`${ownOrigin(request)}${base}`, upload.id, num_parts) });
+        const addresses = begun?.addresses ?? ownAddresses(`${ownOrigin(request)}${base}`, upload.id, num_parts);
+        return jsonAnswer({ upload_id: upload.id, credentials: credentialsOf(addresses) });
       },
     },
     {
@@ -70,10 +78,17 @@ export function multipartRoutes(base: string, deps: MlflowDeps): Route[] {
         const { path: file, upload_id, parts: listed } = completion(bodyFields(call), "");
         const { id, path, parts } = await uploads.getUpload(upload_id);
         refuseOtherPath(path, uploadPath(call.params, file));
-        const chosen = chosenParts(listed, parts);
-        const size = chosen.reduce((sum, part) => sum + part.size, 0);
-        await storeArtifact(book, { path, bytes: concatenatedBlobs(book.blobs, chosen), size }, clock);
-        await uploads.endUpload(id);
+        if (id.startsWith(DIRECT)) {
+          await refuseDeletedRun(book.runs, path);
+          const sent = inOrder(listed).map(({ part_number: number, etag }) => ({ number, etag }));
+          const written = await directly(book.blobs).finish(id.slice(DIRECT.length), sent);
+          await book.artifacts.putArtifact({ path, ...written, modified: clock() });
+        } else {
+          const chosen = chosenParts(inOrder(listed), parts);
+          const size = chosen.reduce((sum, part) => sum + part.size, 0);
+          await storeArtifact(book, { path, bytes: concatenatedBlobs(book.blobs, chosen), size }, clock);
+        }
+        await letGo(id);
         return { status: 200, body: "{}" };
       },
     },
@@ -86,11 +101,23 @@ export function multipartRoutes(base: string, deps: MlflowDeps): Route[] {
         const { path: file, upload_id } = abortion(bodyFields(call), "");
         const { id, path } = await uploads.getUpload(upload_id);
         refuseOtherPath(path, uploadPath(call.params, file));
-        await uploads.endUpload(id);
+        await letGo(id);
         return { status: 200, body: "{}" };
       },
     },
   ];
+
+  async function letGo(id: string): Promise<void> {
+    await uploads.endUpload(id);
+    // What the object store can't let go of now is swept later.
+    if (id.startsWith(DIRECT)) await book.blobs.direct?.end(id.slice(DIRECT.length)).catch(() => {});
+  }
+}
+
+/** @throws {MlflowError} if parts no longer go to the object store */
+function directly({ direct }: Blobs): DirectTransfers {
+  if (direct !== undefined) return direct;
+  throw invalid("The upload was begun at an object store that this server no longer sends clients to. Begin it again.");
 }
 
 /** Clients send the whole path of their local file, of which only the name is of interest. */
@@ -99,24 +126,37 @@ function uploadPath(params: Readonly<Record<string, string>>, file: string): str
   return parseArtifactPath(`${params["folder"] ?? ""}/${name}`);
 }
 
-function addresses(base: string, id: string, parts: number): readonly object[] {
-  return Array.from({ length: parts }, (_, i) => ({ url: `${base}/mpu/parts/${id}/${i + 1}`, part_number: i + 1, headers: {} }));
+function ownAddresses(base: string, id: string, parts: number): readonly string[] {
+  return Array.from({ length: parts }, (_, i) => `${base}/mpu/parts/${id}/${i + 1}`);
+}
+
+function credentialsOf(addresses: readonly string[]): readonly object[] {
+  return addresses.map((url, i) => ({ url, part_number: i + 1, headers: {} }));
 }
 
 function refuseOtherPath(begun: string, asked: string): void {
   if (begun !== asked) throw invalid(`The upload was begun for another file than ${JSON.stringify(asked)}.`);
 }
 
-/** The parts that the client lists, in its order, which has to be theirs, with the bytes that it believes they have. */
-function chosenParts(
-  listed: readonly { readonly part_number: number; readonly etag: string }[],
-  stored: readonly UploadPart[],
-): readonly UploadPart[] {
-  const byNumber = new Map(stored.map((part) => [part.number, part]));
+interface ListedPart {
+  readonly part_number: number;
+  readonly etag: string;
+}
+
+/** The parts that the client lists, which has to be once each and ascending. */
+function inOrder(listed: readonly ListedPart[]): readonly ListedPart[] {
   let before = 0;
-  return listed.map(({ part_number: number, etag }) => {
+  for (const { part_number: number } of listed) {
     if (number <= before) throw invalid(`Part ${number} is listed after part ${before}; list each part once, in ascending order.`);
     before = number;
+  }
+  return listed;
+}
+
+/** What is stored of them, with the bytes that the client believes they have. */
+function chosenParts(listed: readonly ListedPart[], stored: readonly UploadPart[]): readonly UploadPart[] {
+  const byNumber = new Map(stored.map((part) => [part.number, part]));
+  return listed.map(({ part_number: number, etag }) => {
     const part = byNumber.get(number);
     if (part === undefined) throw invalid(`Part ${number} was never sent. Send it, then complete the upload again.`);
     if (etag.replaceAll('"', "") !== part.hash)

@@ -1,11 +1,16 @@
 import { parseArtifactPath } from "@trialbook/core/artifact/artifact-path.ts";
 import type { Route } from "../../../http/route.ts";
+import type { MlflowDeps } from "../deps.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { invalid, MlflowError } from "../errors.ts";
 import { required, text } from "../message.ts";
+import { findArtifact } from "./serve-artifact.ts";
 
-/** Clients ask where they may fetch a file by themselves, and come back to us when told that there is no such place. */
-export function presignedRoute(base: string): Route {
+/**
+ * Clients ask where they may fetch a file by themselves, in parts side by side, and come back to us when told that there is no
+ * such place.
+ */
+export function presignedRoute(base: string, { book }: MlflowDeps): Route {
   return {
     kind: "buffered",
     method: "GET",
@@ -13,7 +18,11 @@ export function presignedRoute(base: string): Route {
     permission: "read",
     async handle({ params }) {
       const path = parseArtifactPath(params["path"] ?? "");
-      throw new MlflowError("NOT_IMPLEMENTED", `This server gives no presigned addresses. GET ${base}/artifacts/${path} instead.`);
+      const { direct } = book.blobs;
+      if (direct === undefined)
+        throw new MlflowError("NOT_IMPLEMENTED", `This server gives no presigned addresses. GET ${base}/artifacts/${path} instead.`);
+      const { hash, size } = await findArtifact(book, path);
+      return { status: 200, body: JSON.stringify({ url: await direct.addressOf(hash), headers: {}, file_size: size }) };
     },
   };
 }

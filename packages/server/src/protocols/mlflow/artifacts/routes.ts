@@ -9,7 +9,7 @@ import { listRunArtifacts, runArtifactRoutes } from "./run-artifacts.ts";
 /** All of MLflow's ways to artifacts. */
 export function artifactRoutes(deps: MlflowDeps): Route[] {
   return [
-    ...ARTIFACT_BASES.flatMap((base) => [...proxiedArtifactRoutes(base, deps), ...multipartRoutes(base, deps), presignedRoute(base)]),
+    ...ARTIFACT_BASES.flatMap((base) => [...proxiedArtifactRoutes(base, deps), ...multipartRoutes(base, deps), presignedRoute(base, deps)]),
     ...listRunArtifacts(deps),
     ...presignedUrls.flatMap((mount) => mount(deps)),
     ...runArtifactRoutes(deps),

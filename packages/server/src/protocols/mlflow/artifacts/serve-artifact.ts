@@ -17,7 +17,8 @@ export async function serveArtifact(request: Request, path: string, stored: Stor
   });
 }
 
-async function findArtifact({ artifacts }: Stored, path: string): Promise<ArtifactFile> {
+/** @throws {MlflowError} if there is no such file */
+export async function findArtifact({ artifacts }: Stored, path: string): Promise<ArtifactFile> {
   const file = await artifacts.getArtifact(path);
   if (file !== undefined) return file;
   if ((await artifacts.listArtifacts(path)).length > 0) {

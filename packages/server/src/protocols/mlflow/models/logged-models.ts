@@ -80,28 +80,6 @@ const remove = endpoint({
   },
 });
 
-const setTags = endpoint({
-  method: "PATCH",
-  path: "logged-models/:model_id/tags",
-  permission: "write",
-  request: { model_id: required(modelId), tags: repeated(anyPair) },
-  async handle({ model_id, tags }, { book, clock }) {
-    await book.models.setLoggedModelTags(model_id, tags, clock());
-    return {};
-  },
-});
-
-const deleteTag = endpoint({
-  method: "DELETE",
-  path: "logged-models/:model_id/tags/:tag_key",
-  permission: "write",
-  request: { model_id: required(modelId), tag_key: required(text) },
-  async handle({ model_id, tag_key }, { book, clock }) {
-    await book.models.deleteLoggedModelTag(model_id, tag_key, clock());
-    return {};
-  },
-});
-
 const logParams = endpoint({
   method: "POST",
   path: "logged-models/:model_id/params",
@@ -114,4 +92,4 @@ const logParams = endpoint({
 });
 
 /** What MLflow 3 clients do with one logged model. Source: MLflow REST API, "Logged Models". */
-export const loggedModelEndpoints: readonly Endpoint[] = [create, get, finalize, remove, setTags, deleteTag, logParams];
+export const loggedModelEndpoints: readonly Endpoint[] = [create, get, finalize, remove, logParams];

@@ -24,6 +24,11 @@ const create = endpoint({
     model_id: optional(atMost(longestId)),
   },
   async handle({ name, source, run_id, tags, run_link, description, model_id }, deps) {
+    if (deps.modelSources?.test(source) === false) {
+      throw invalid(
+        `Invalid model version source: '${source}'. The operator of this server wants it to match ${deps.modelSources.source}.`,
+      );
+    }
     const sent = { source, runId: run_id, modelId: model_id };
     const from = isPrompt(tags) ? promptSource(sent) : await resolvedSource(deps, sent);
     const version = await deps.book.registry.createModelVersion({

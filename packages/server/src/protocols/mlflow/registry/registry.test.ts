@@ -22,6 +22,16 @@ async function open() {
   };
 }
 
+it("makes versions only of sources that the operator's pattern knows", async () => {
+  const stores = await openTemporary(onTestFinished);
+  const { post, run } = testClient({ ...stores, blobs: undefined as never }, { modelSources: /^runs:/u });
+  await post("registered-models/create", { name: "m" });
+  const run_id = await run();
+  const make = async (source: string) => (await post("model-versions/create", { name: "m", source, run_id })).json;
+  expect((await make(`runs:/${run_id}/model`)).model_version.version).toBe("1");
+  expect((await make(`mlflow-artifacts:/0/${run_id}/artifacts/model`)).message).toContain("^runs:");
+});
+
 describe("a registered model", () => {
   it("is answered as MLflow spells it, without what is empty", async () => {
     const { post, query, register } = await open();

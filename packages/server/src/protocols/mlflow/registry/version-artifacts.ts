@@ -1,12 +1,12 @@
 import { parseArtifactPath } from "@trialbook/core/artifact/artifact-path.ts";
 import { pathBelow } from "@trialbook/core/artifact/artifact-root.ts";
+import { filesAt } from "@trialbook/core/registry/version-files.ts";
 import type { Route } from "../../../http/route.ts";
 import { serveArtifact } from "../artifacts/serve-artifact.ts";
 import type { MlflowDeps } from "../deps.ts";
 import { MlflowError } from "../errors.ts";
 import { missing } from "../message.ts";
 import { registeredName, versionNumber } from "./registry-wire.ts";
-import { filesAt } from "./version-files.ts";
 
 /** A file of a version by the version's name and number, for pages. */
 export function versionFileRoute({ book }: MlflowDeps): Route {

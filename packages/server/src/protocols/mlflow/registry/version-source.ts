@@ -5,6 +5,7 @@ import { asLoggedModelId, asRunId, type LoggedModelId, type RunId } from "@trial
 import type { LoggedModel } from "@trialbook/core/model/logged-model.ts";
 import type { ModelVersion } from "@trialbook/core/registry/model-version.ts";
 import { isPrompt } from "@trialbook/core/registry/registered-model.ts";
+import { filesAt, parseRunUri } from "@trialbook/core/registry/version-files.ts";
 import type { RunInfo } from "@trialbook/core/run/run.ts";
 import { isBelow } from "../artifact-location.ts";
 import type { MlflowDeps } from "../deps.ts";
@@ -12,7 +13,6 @@ import { invalid, type MlflowError } from "../errors.ts";
 import { latestVersion, versionByAlias } from "./find-version.ts";
 import { type ModelUri, parseModelUri } from "./model-uri.ts";
 import { aliasName, registeredName, sentStage } from "./registry-wire.ts";
-import { filesAt, parseRunUri } from "./version-files.ts";
 
 /** What a client says a version is made from. Absent and empty mean the same but for `runId`, see {@link resolvedSource}. */
 export interface SentSource {

@@ -2,12 +2,7 @@ import type { Filter, OrderKey } from "@trialbook/core/search/filter.ts";
 import { type EntityKind, listable, listed, type MlflowAttribute, type MlflowGrammar, numeric, textual } from "./grammar.ts";
 import { parseMlflowFilter } from "./parse-filter.ts";
 import { parseMlflowOrder } from "./parse-order.ts";
-
-/** MLflow writes statuses in capitals, ours are in lower case; a text that is not in capitals is no status of a run. */
-const status: MlflowAttribute = {
-  ...textual("status"),
-  translate: (value) => (value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase()),
-};
+import { withOurStatuses } from "./statuses.ts";
 
 /** What `runs/search` understands. Source: MLflow REST API, "Search Runs". */
 const RUNS: MlflowGrammar = {
@@ -33,7 +28,7 @@ const RUNS: MlflowGrammar = {
     ["run name", textual("run_name")],
     ["Run name", textual("run_name")],
     ["Run Name", textual("run_name")],
-    ["status", status],
+    ["status", textual("status")],
     ["user_id", textual("user_id")],
     ["artifact_uri", textual("artifact_uri")],
     ["start_time", numeric("start_time")],
@@ -51,7 +46,8 @@ const RUNS: MlflowGrammar = {
 
 /** The filter of `runs/search`. @throws {Invalid} */
 export function parseRunFilter(text: string): Filter | undefined {
-  return parseMlflowFilter(text, RUNS);
+  const filter = parseMlflowFilter(text, RUNS);
+  return filter && withOurStatuses(filter);
 }
 
 /** The ordering of `runs/search`. @throws {Invalid} */

@@ -8,6 +8,11 @@ import { parseRunFilter, parseRunOrder } from "./runs.ts";
 const latest = (key: string) => ({ kind: "metric", key, of: "latest" });
 const compare = (field: object, op: string, value: unknown) => ({ kind: "all", of: [{ kind: "compare", field, op, value }] });
 
+const statuses = (...values: string[]) => ({
+  kind: "all",
+  of: [{ kind: "in", field: { kind: "attribute", name: "status" }, values, negated: false }],
+});
+
 describe("MLflow's filter of runs", () => {
   it.each([
     ["metrics.a > 1", compare(latest("a"), ">", 1)],
@@ -19,7 +24,12 @@ describe("MLflow's filter of runs", () => {
     ["attributes.'run name' = 'a'", compare({ kind: "attribute", name: "run_name" }, "=", "a")],
     ["`Run Name` like 'a%'", compare({ kind: "attribute", name: "run_name" }, "like", "a%")],
     ["status = 'FINISHED'", compare({ kind: "attribute", name: "status" }, "=", "finished")],
-    ["status != 'finished'", compare({ kind: "attribute", name: "status" }, "!=", "FINISHED")],
+    ["status = 'finished'", compare({ kind: "attribute", name: "status" }, "=", "no status")],
+    ["status != 'FINISHED'", statuses("running", "scheduled", "failed", "killed", "lost")],
+    ["status = 'KILLED'", statuses("killed", "lost")],
+    ["status LIKE '%L%'", statuses("scheduled", "failed", "killed", "lost")],
+    ["status LIKE '%l%'", compare({ kind: "attribute", name: "status" }, "=", "no status")],
+    ["status ILIKE 'f_____'", compare({ kind: "attribute", name: "status" }, "=", "failed")],
     ["Created > 1664067852747", compare({ kind: "attribute", name: "start_time" }, ">", 1664067852747)],
     ["run.end_time <= 9223372036854775807", compare({ kind: "attribute", name: "end_time" }, "<=", 9223372036854775807n)],
     ["dataset.digest = 'x'", compare({ kind: "dataset", name: "digest" }, "=", "x")],

@@ -3,7 +3,7 @@ import { FILTER_LIMITS } from "@trialbook/core/search/limits.ts";
 import { parseExactNumber, parseNumber } from "@trialbook/core/search/parse-number.ts";
 import { shown, TokenReader } from "@trialbook/core/search/token-reader.ts";
 import type { TraceAttribute, TraceClause, TraceField, TraceOrder } from "@trialbook/core/trace/trace-search.ts";
-import { TRACE_KEYS } from "../traces/keys.ts";
+import { promptTag, TRACE_KEYS } from "../traces/keys.ts";
 import { listed, NUMERIC_COMPARATORS, TEXT_COMPARATORS } from "./grammar.ts";
 
 /**
@@ -82,6 +82,7 @@ function orderable(field: TraceField, item: string): TraceOrder["field"] {
 }
 
 function readClause(reader: TokenReader): TraceClause {
+  if (isPrompt(reader)) return readPrompt(reader);
   const field = readField(reader);
   if (reader.takeKeyword("IS")) {
     const negated = reader.takeKeyword("NOT");
@@ -97,6 +98,24 @@ function readClause(reader: TokenReader): TraceClause {
     return { kind: "in", field, values: readList(reader, field), negated };
   }
   return readComparison(reader, field);
+}
+
+function isPrompt(reader: TokenReader): boolean {
+  const { kind, text } = reader.peek();
+  return kind === "word" && /^((attributes?|trace)\.)?prompt$/.test(text);
+}
+
+/** `prompt = 'name/version'`: a trace that was recorded with this version of a prompt. */
+function readPrompt(reader: TokenReader): TraceClause {
+  reader.take();
+  const op = reader.take().text;
+  if (op !== "=") throw new Invalid(`Invalid comparator '${shown(op)}' for prompts: it is =, as in prompt = "name/version".`);
+  const value = String(readValue(reader, { kind: "attribute", name: "name" }, op));
+  const [, name, version] = /^([^/]*)\/([^/]*)$/.exec(value) ?? [];
+  if (name === undefined || version === undefined) {
+    throw new Invalid(`Invalid prompts filter value '${shown(value)}'. Expected format: prompt = "name/version"`);
+  }
+  return { kind: "null", field: { kind: "tag", key: promptTag(name, version) }, negated: true };
 }
 
 function readComparison(reader: TokenReader, field: TraceField): TraceClause {

@@ -1,9 +1,10 @@
 import { asRunId, asTraceId } from "@trialbook/core/ids.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { invalid } from "../errors.ts";
-import { int, optional, repeated, required, someOf, text, withDefault } from "../message.ts";
+import { int, message, optional, repeated, required, someOf, text, withDefault } from "../message.ts";
+import { registeredName, versionNumber } from "../registry/registry-wire.ts";
 import { cut, experimentId, tagValueLength } from "../wire.ts";
-import { checkTagKey, TRACE_KEYS } from "./keys.ts";
+import { checkTagKey, promptTag, TRACE_KEYS } from "./keys.ts";
 
 const versions = ["2.0", "3.0"] as const;
 
@@ -86,4 +87,25 @@ const linkToRun = endpoint({
   },
 });
 
-export const traceChangeEndpoints: readonly Endpoint[] = [...setTag, ...deleteTag, ...deleteTraces, linkToRun];
+const promptVersion = message({ name: required(registeredName), version: required(versionNumber) });
+
+/** Clients tell of the prompts that were loaded while a trace was recorded. They need not be there any more. */
+const linkPrompts = endpoint({
+  method: "POST",
+  path: "traces/link-prompts",
+  permission: "write",
+  request: { trace_id: required(text), prompt_versions: someOf(promptVersion) },
+  async handle({ trace_id, prompt_versions }, { book }) {
+    if (prompt_versions.length > mostLinks) {
+      throw invalid(
+        `Cannot link more than ${mostLinks} prompts to a trace in a single request. Provided ${prompt_versions.length} prompts.`,
+      );
+    }
+    const id = asTraceId(trace_id);
+    for (const { name, version } of prompt_versions)
+      await book.traces.setTraceTag(id, { key: promptTag(name, String(version)), value: "" });
+    return {};
+  },
+});
+
+export const traceChangeEndpoints: readonly Endpoint[] = [...setTag, ...deleteTag, ...deleteTraces, linkToRun, linkPrompts];

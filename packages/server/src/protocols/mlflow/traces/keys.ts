@@ -17,6 +17,16 @@ export const TRACE_KEYS = {
   user: "mlflow.trace.user",
 } as const;
 
+const LINKED_PROMPT = "trialbook.prompt.";
+
+/**
+ * The tag that links a trace to a version of a prompt: one a link, so that two links made at once are both kept. MLflow's
+ * clients, which keep a list of them in a tag of their own, are not shown it.
+ */
+export const promptTag = (name: string, version: string): string => `${LINKED_PROMPT}${name}/${version}`;
+
+export const isPromptTag = ({ key }: Tag): boolean => key.startsWith(LINKED_PROMPT);
+
 /** Attributes of spans. */
 export const SPAN_KEYS = {
   traceId: "mlflow.traceRequestId",

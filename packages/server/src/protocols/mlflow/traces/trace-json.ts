@@ -1,7 +1,7 @@
 import type { Trace, TraceState } from "@trialbook/core/trace/trace.ts";
 import { oneOf } from "../message.ts";
 import { assessmentJson, mapJson } from "./assessment-json.ts";
-import { TRACE_KEYS } from "./keys.ts";
+import { isPromptTag, TRACE_KEYS } from "./keys.ts";
 import { durationText, timestampText } from "./proto-time.ts";
 
 export const traceState = oneOf<TraceState>({
@@ -55,7 +55,7 @@ function metadataOf({ metadata, isComplete, state }: Trace): Trace["metadata"] {
 
 function tagsOf({ tags, name, artifactUri, spanCount }: Trace): Trace["tags"] {
   return [
-    ...tags,
+    ...tags.filter((tag) => !isPromptTag(tag)),
     ...(name === undefined ? [] : [{ key: TRACE_KEYS.name, value: name }]),
     { key: TRACE_KEYS.artifactLocation, value: artifactUri },
     ...(spanCount === 0 ? [] : [{ key: TRACE_KEYS.spansLocation, value: "TRACKING_STORE" }]),

@@ -1,13 +1,8 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { DiskBlobs } from "../../../blobs/disk/disk-blobs.ts";
-import { openTemporary, temporaryFolder } from "../../../stores/sqlite/temporary-stores.ts";
-import { testClient } from "../test-client.ts";
+import { temporaryClient } from "../testing/temporary-client.ts";
 
-async function client() {
-  const blobs = new DiskBlobs({ folder: temporaryFolder(onTestFinished), durability: "relaxed" });
-  return testClient({ ...(await openTemporary(onTestFinished)), blobs });
-}
+const client = () => temporaryClient(onTestFinished);
 
 const location = { type: "MLFLOW_EXPERIMENT", mlflow_experiment: { experiment_id: "0" } };
 const info = { trace_id: "tr-1", trace_location: location, request_time: "2026-01-02T03:04:05.678Z", state: "OK" };
@@ -45,7 +40,30 @@ describe("traces of MLflow's clients", () => {
     expect(found.json).toEqual({ traces: [ended.json.trace_info] });
   });
 
+  it("finds a trace by the version of a prompt that it was linked to, at once and twice", async () => {
+    const { post } = await client();
+    for (const trace_id of ["tr-1", "tr-2"]) await post("/api/3.0/mlflow/traces", { trace: { trace_info: { ...info, trace_id } } });
+    const link = (trace_id: string, ...names: readonly string[]) =>
+      post("traces/link-prompts", { trace_id, prompt_versions: names.map((name) => ({ name, version: "1" })) });
+    await Promise.all([link("tr-1", "a_b"), link("tr-1", "a_b", "c%"), link("tr-2", "axb")]);
+    const search = async (filter: string) =>
+      (await post("/api/3.0/mlflow/traces/search", { locations: [location], filter })).json.traces?.map(
+        (trace: { trace_id: string }) => trace.trace_id,
+      );
+    expect(await search("prompt = 'a_b/1'")).toEqual(["tr-1"]);
+    expect(await search("prompt = 'c%/1' AND trace.prompt = \"a_b/1\"")).toEqual(["tr-1"]);
+    expect(await search("attributes.prompt = 'axb/1'")).toEqual(["tr-2"]);
+    expect(await search("prompt = 'axb/2'")).toBeUndefined();
+    expect((await link("tr-3", "a")).json.error_code).toBe("RESOURCE_DOES_NOT_EXIST");
+    const { json } = await post("/api/3.0/mlflow/traces/batchGetInfos", { trace_ids: ["tr-1"] });
+    expect(Object.keys(json.trace_infos[0].tags)).toEqual(["mlflow.artifactLocation"]);
+  });
+
   it.each([
+    ["a prompt's number that is none", "traces/link-prompts", { trace_id: "t", prompt_versions: [{ name: "p", version: "x" }] }, "version"],
+    ["no prompts", "traces/link-prompts", { trace_id: "t", prompt_versions: [] }, "prompt_versions"],
+    ["a prompt without a version", "/api/3.0/mlflow/traces/search", { locations: [location], filter: "prompt = 'p'" }, "name/version"],
+    ["a part of a prompt", "/api/3.0/mlflow/traces/search", { locations: [location], filter: "prompt LIKE 'p%'" }, "LIKE"],
     ["no trace", "/api/3.0/mlflow/traces", {}, "trace"],
     ["a time that is none", "/api/3.0/mlflow/traces", { trace: { trace_info: { ...info, request_time: "yesterday" } } }, "yesterday"],
     ["a duration that is none", "/api/3.0/mlflow/traces", { trace: { trace_info: { ...info, execution_duration: "soon" } } }, "soon"],

@@ -1,4 +1,4 @@
-import type { Attribute } from "@trialbook/core/trace/attribute-value.ts";
+import type { Attribute, AttributeValue } from "@trialbook/core/trace/attribute-value.ts";
 import type { SpanEvent, SpanLink, SpanStatus } from "@trialbook/core/trace/span.ts";
 
 /** OpenTelemetry's ExportTraceServiceRequest, as far as a book keeps it. Ids are lower-case hexadecimal, times nanoseconds. */
@@ -29,3 +29,9 @@ export const SPAN_STATUSES: readonly SpanStatus[] = ["unset", "ok", "error"];
 
 /** Values inside values; protobuf's own readers stop at a hundred. */
 export const DEEPEST = 50;
+
+/** A double as OpenTelemetry's JSON spells it: those that JSON lacks by their names. */
+export function doubleValue(number: number): NonNullable<AttributeValue["doubleValue"]> {
+  if (Number.isFinite(number)) return number;
+  return Number.isNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
+}

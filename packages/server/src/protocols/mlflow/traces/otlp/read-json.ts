@@ -2,7 +2,7 @@ import type { Attribute, AttributeValue } from "@trialbook/core/trace/attribute-
 import type { SpanEvent, SpanLink, SpanStatus } from "@trialbook/core/trace/span.ts";
 import { invalid } from "../../errors.ts";
 import { bool, double, int, isObject, message, oneOf, type Reader, repeated, required, shown, text, withDefault } from "../../message.ts";
-import { DEEPEST, type SentSpans } from "./message.ts";
+import { DEEPEST, doubleValue, type SentSpans } from "./message.ts";
 
 /** Reads an ExportTraceServiceRequest in OpenTelemetry's JSON: like protobuf's, but ids are hexadecimal. @throws if it is none */
 export function readJson(body: unknown): readonly SentSpans[] {
@@ -39,7 +39,7 @@ const value: Reader<AttributeValue> = (sent, path) => {
   if (sent["stringValue"] !== undefined) return { stringValue: text(sent["stringValue"], path) };
   if (sent["boolValue"] !== undefined) return { boolValue: bool(sent["boolValue"], path) };
   if (sent["intValue"] !== undefined) return { intValue: String(int(sent["intValue"], path)) };
-  if (sent["doubleValue"] !== undefined) return { doubleValue: doubleOf(double(sent["doubleValue"], path)) };
+  if (sent["doubleValue"] !== undefined) return { doubleValue: doubleValue(double(sent["doubleValue"], path)) };
   if (sent["bytesValue"] !== undefined) return { bytesValue: text(sent["bytesValue"], path) };
   if (sent["arrayValue"] !== undefined) return { arrayValue: array(sent["arrayValue"], `${path}.arrayValue`) };
   if (sent["kvlistValue"] !== undefined) return { kvlistValue: attributes(sent["kvlistValue"], `${path}.kvlistValue`) };
@@ -90,8 +90,3 @@ const request = message({
     }),
   ),
 });
-
-function doubleOf(number: number): NonNullable<AttributeValue["doubleValue"]> {
-  if (Number.isFinite(number)) return number;
-  return Number.isNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
-}

@@ -3,7 +3,7 @@ import { type Int64, int64 } from "@trialbook/core/int64.ts";
 import type { Attribute, AttributeValue } from "@trialbook/core/trace/attribute-value.ts";
 import type { SpanEvent, SpanLink } from "@trialbook/core/trace/span.ts";
 import { invalid } from "../../errors.ts";
-import { DEEPEST, type SentSpan, type SentSpans, SPAN_STATUSES } from "./message.ts";
+import { DEEPEST, doubleValue, type SentSpan, type SentSpans, SPAN_STATUSES } from "./message.ts";
 
 /**
  * Reads an ExportTraceServiceRequest. Field numbers are those of opentelemetry-proto 1.x (trace/v1/trace.proto and
@@ -121,7 +121,7 @@ function value(message: BinaryReader, depth: number): AttributeValue {
     1: (reader) => (read = { stringValue: reader.string() }),
     2: (reader) => (read = { boolValue: reader.bool() }),
     3: (reader) => (read = { intValue: String(reader.int64()) }),
-    4: (reader) => (read = { doubleValue: double(reader.double()) }),
+    4: (reader) => (read = { doubleValue: doubleValue(reader.double()) }),
     5: (reader) => {
       const values: AttributeValue[] = [];
       eachField(within(reader), { 1: (inner) => values.push(value(within(inner), depth + 1)) });
@@ -135,11 +135,6 @@ function value(message: BinaryReader, depth: number): AttributeValue {
     7: (reader) => (read = { bytesValue: Buffer.from(reader.bytes()).toString("base64") }),
   });
   return read;
-}
-
-function double(number: number): NonNullable<AttributeValue["doubleValue"]> {
-  if (Number.isFinite(number)) return number;
-  return Number.isNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
 }
 
 function hex(reader: BinaryReader): string {
