@@ -47,6 +47,13 @@ export const updateExperiment = route({
   input: z.object({ id: z.string(), name: z.string().min(1).max(500).optional(), tags: z.array(tag).default([]) }),
   output: z.object({ experiment }),
 });
+export const deleteExperimentTag = route({
+  method: "DELETE",
+  path: "/experiments/{id}/tags",
+  summary: "Removes a tag from an experiment.",
+  input: z.object({ id: z.string(), key: z.string() }),
+  output: z.object({}),
+});
 export const deleteExperiment = route({
   method: "POST",
   path: "/experiments/{id}/delete",

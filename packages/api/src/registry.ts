@@ -11,13 +11,15 @@ const sourceRun = z.object({
   lifecycle: z.enum(["active", "deleted"]),
 });
 
-const modelVersion = z.object({
+export const stage = z.enum(["none", "staging", "production", "archived"]);
+
+export const modelVersion = z.object({
   name: z.string().describe("of the registered model"),
   version: z.int(),
   created: millis,
   updated: millis,
   description: z.string().optional(),
-  stage: z.enum(["none", "staging", "production", "archived"]),
+  stage,
   source: z.string(),
   location: z.string().describe("where clients fetch its files"),
   runId: z.string().optional(),
@@ -31,7 +33,7 @@ export type ModelVersionJson = z.infer<typeof modelVersion>;
 const linkedVersion = modelVersion.extend({ run: sourceRun.optional() });
 export type LinkedVersionJson = z.infer<typeof linkedVersion>;
 
-const registeredModel = z.object({
+export const registeredModel = z.object({
   name: z.string(),
   description: z.string().optional(),
   created: millis,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { route } from "./route.ts";
-import { aggregate, double, int64, lifecycle, millis, param, runStatus, tag, view } from "./values.ts";
+import { aggregate, double, int64, lifecycle, millis, param, runStatus, settableStatus, tag, view } from "./values.ts";
 
 export const runInfo = z.object({
   id: z.string(),
@@ -32,6 +32,9 @@ export const datasetInput = z.object({
 });
 export type DatasetInputJson = z.infer<typeof datasetInput>;
 
+/** With the versions of data that it is, `NAME@NUMBER`, oldest first; absent where none is known. */
+export const runDataset = datasetInput.extend({ versions: z.array(z.string()).optional() });
+
 /** A model that a run put down. */
 export const modelOutput = z.object({
   id: z.string(),
@@ -51,7 +54,7 @@ export const run = z.object({
   params: z.array(param),
   tags: z.array(tag),
   metrics: z.array(metricSummary),
-  datasets: z.array(datasetInput),
+  datasets: z.array(runDataset),
   models: z.array(modelOutput),
 });
 export type RunJson = z.infer<typeof run>;
@@ -83,7 +86,7 @@ export const updateRun = route({
   method: "PATCH",
   path: "/runs/{id}",
   summary: "Renames a run, or sets its status and end.",
-  input: z.object({ id: z.string(), name: z.string().max(500).optional(), status: runStatus.optional(), endTime: millis.optional() }),
+  input: z.object({ id: z.string(), name: z.string().max(500).optional(), status: settableStatus.optional(), endTime: millis.optional() }),
   output: z.object({ info: runInfo }),
 });
 /** Points of one metric in columns, for sending many at once. */
@@ -127,6 +130,15 @@ export const restoreRuns = route({
   summary: "Takes runs out of the bin.",
   input: z.object({ ids: z.array(z.string()).min(1).max(10000) }),
   output: z.object({}),
+});
+const tagChange = z.object({ ids: z.array(z.string()).min(1).max(10_000), key: z.string().min(1), value: z.string().nullable() });
+export type TagChangeJson = z.infer<typeof tagChange>;
+export const tagRuns = route({
+  method: "POST",
+  path: "/runs/tags",
+  summary: "Sets tags of many runs, or removes them (value null), and says what they were: sending `before` back undoes it.",
+  input: z.object({ changes: z.array(tagChange).min(1).max(10_000).describe("at most 10,000 runs in all; a key and run at most once") }),
+  output: z.object({ before: z.array(tagChange) }),
 });
 
 const columnRequest = z.object({ kind: z.enum(["param", "tag", "metric"]), key: z.string(), of: aggregate.optional() });

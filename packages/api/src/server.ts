@@ -38,8 +38,11 @@ export const getDemo = route({
   output: demoState,
 });
 
-/** What `GET /api/v1/events` sends as server-sent events named `change`; `?experiment=` and `?run=` narrow it. */
-export const changeEvent = z.object({
-  changes: z.array(z.object({ experimentId: z.string(), runId: z.string().optional(), what: z.enum(["points", "facts", "gone"]) })),
+const runChange = z.object({ experimentId: z.string(), runId: z.string().optional(), what: z.enum(["points", "facts", "gone"]) });
+const registryChange = z.object({
+  model: z.string().describe("name of a registered model; empty where it may be any"),
+  what: z.enum(["facts", "gone"]),
 });
+/** What `GET /api/v1/events` sends as server-sent events named `change`; `?experiment=` and `?run=` leave only theirs. */
+export const changeEvent = z.object({ changes: z.array(z.union([runChange, registryChange])) });
 export type ChangeEventJson = z.infer<typeof changeEvent>;

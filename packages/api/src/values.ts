@@ -13,7 +13,9 @@ export const millis = int64.describe("milliseconds since 1970-01-01 UTC");
 
 export const lifecycle = z.enum(["active", "deleted"]);
 export const view = z.enum(["active", "deleted", "all"]).default("active");
-export const runStatus = z.enum(["running", "scheduled", "finished", "failed", "killed"]);
+export const runStatus = z.enum(["running", "scheduled", "finished", "failed", "killed", "lost"]);
+/** What clients may say; that a run is lost is found out by the server. */
+export const settableStatus = runStatus.exclude(["lost"]);
 export const tag = z.object({ key: z.string(), value: z.string() });
 export const param = z.object({ key: z.string(), value: z.string() });
 export const aggregate = z.enum(["latest", "min", "max", "first"]);

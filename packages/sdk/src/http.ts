@@ -1,3 +1,4 @@
+import type * as accounts from "@trialbook/api/accounts.ts";
 import type * as comparisons from "@trialbook/api/comparisons.ts";
 import type * as datasets from "@trialbook/api/datasets.ts";
 import type * as experiments from "@trialbook/api/experiments.ts";
@@ -28,6 +29,11 @@ interface Endpoints {
   "POST /data-blobs/missing": typeof datasets.missingDataBlobs;
   "GET /experiments": typeof experiments.listExperiments;
   "POST /experiments": typeof experiments.createExperiment;
+  "GET /me": typeof accounts.whoAmI;
+  "GET /users": typeof accounts.listUsers;
+  "POST /users": typeof accounts.createUser;
+  "PATCH /users/{id}": typeof accounts.updateUser;
+  "POST /users/{id}/invitation": typeof accounts.inviteUser;
 }
 export type EndpointName = keyof Endpoints;
 export type Input<Name extends EndpointName> = InputOf<Endpoints[Name]>;
