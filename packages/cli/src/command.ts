@@ -1,8 +1,6 @@
 /** One word of the command line: `trialbook <name> …`. */
 export interface Command {
   readonly name: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** The whole of `--help`: how it is called, its options with their defaults, an example. */
   readonly help: string;
   /**
@@ -11,6 +9,14 @@ export interface Command {
    * @throws {UsageError} if it was called wrongly; any other error's message is shown as it is
    */
   run(args: readonly string[]): Promise<number>;
+}
+
+/** A command that is loaded when it is called: what others need does not make it start later. */
+export interface CommandEntry {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
 }
 
 /** The command was called wrongly; the message says what to write instead. */

@@ -30,8 +30,7 @@ async function help(name: string | undefined): Promise<number> {
     return 0;
   }
   const width = Math.max(...commands.map((command) => command.name.length));
-  const all = await Promise.all(commands.map((command) => command.load()));
-  const list = all.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`).join("\n");
+  const list = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`).join("\n");
   console.log(
     `Trialbook: a lab book for machine learning.\n\nUsage: trialbook COMMAND [options]\n\n${list}\n\nMore of one: trialbook help COMMAND`,
   );

@@ -100,11 +100,12 @@ class _AfterImport:
             return None
         self._busy.add(name)
         try:
-            if name == "mlflow":
-                _join_mlflow()
             import importlib.util
 
             spec = importlib.util.find_spec(name)
+            # Who only tries whether it is there shall find nothing changed.
+            if name == "mlflow" and spec is not None:
+                _join_mlflow()
             loader = getattr(spec, "loader", None)
             if loader is None or not hasattr(loader, "exec_module"):
                 return None

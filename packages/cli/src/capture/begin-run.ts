@@ -9,11 +9,12 @@ import type { JournalEvent } from "@trialbook/core/reproduction/journal-line.ts"
 import { maskArguments, maskNamed } from "@trialbook/core/reproduction/mask-secrets.ts";
 import { runTags } from "@trialbook/core/reproduction/run-links.ts";
 import { BUNDLE_ARTIFACT, KEPT_FOLDER, PATCH_ARTIFACT, type RunRecord, type Seed } from "@trialbook/core/reproduction/run-record.ts";
+import { friendlyRunName } from "@trialbook/core/run/run-name.ts";
 import { type GitSnapshot, gitSnapshot } from "./code/git-snapshot.ts";
 import { lockFiles } from "./environment/lock-files.ts";
 import { gpuRecords, machineRecord } from "./environment/machine.ts";
 import { recordedVariables } from "./environment/variables.ts";
-import { type DataManifest, dataManifest, manifestText } from "./files/data-manifest.ts";
+import type { DeclaredData } from "./files/declared-data.ts";
 import { isBelow, relativeTo } from "./files/interesting-files.ts";
 import { artifactName, keepFile } from "./files/keep-file.ts";
 import { journalHome, journalId, makeJournalHome } from "./journal/journal-home.ts";
@@ -44,6 +45,7 @@ export interface RunSurroundings {
 }
 
 export interface BegunRun {
+  readonly name: string;
   readonly folder: RunFolder;
   readonly context: RunContext;
   readonly writer: JournalWriter;
@@ -53,25 +55,28 @@ export interface BegunRun {
 export async function beginRun(request: RunRequest, around: RunSurroundings): Promise<BegunRun> {
   const { destination, cwd, env, clock } = around;
   const started = clock();
-  const manifests = await Promise.all(request.data.map((path) => dataManifest(resolve(cwd, path))));
   const home = journalHome(destination, env);
   makeJournalHome(destination, home);
   const folder = runFolder(home, journalId(started, randomBytes(4).toString("hex")));
   mkdirSync(folder.hooks, { recursive: true, mode: 0o700 });
+  const data = await dataOf(request, { folder, cwd, env, clock });
   for (const path of [folder.raw.stdout, folder.raw.stderr, folder.log]) writeFileSync(path, "", { mode: 0o600 });
 
   const scratch = join(folder.path, "scratch");
   mkdirSync(scratch);
   const [snapshot, gpus] = await Promise.all([gitSnapshot(cwd, scratch), gpuRecords(env["PATH"])]);
   const root = snapshot?.root ?? cwd;
-  const kept = await keepBeginnings(folder, { snapshot, cwd, root, manifests });
+  const kept = await keepBeginnings(folder, { snapshot, cwd, root, data });
   rmSync(scratch, { recursive: true, force: true });
 
   const record: RunRecord = {
     version: 1,
     trialbook: around.version,
     started,
-    command: commandRecord(request.argv, { cwd, root, env, hasGit: snapshot !== undefined }),
+    command: {
+      ...commandRecord(request.argv, { cwd, root, env, hasGit: snapshot !== undefined }),
+      ...(request.patterns.length > 0 && { metricPatterns: request.patterns }),
+    },
     code: snapshot?.code ?? { kind: "files", root, files: [], skipped: [] },
     environment: {
       host: hostname(),
@@ -82,10 +87,10 @@ export async function beginRun(request: RunRequest, around: RunSurroundings): Pr
       r: [],
       lockFiles: kept.lockFiles,
     },
-    files: manifests.flatMap((manifest) => declaredFiles(manifest, root)).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: data.flatMap((one) => declaredFiles(one, root)).sort((a, b) => (a.path < b.path ? -1 : 1)),
     config: {},
     seeds: givenSeeds(request.argv, env),
-    capture: { level: "declared", gaps: snapshot?.gaps ?? [], connections: [] },
+    capture: { level: "declared", gaps: [...(snapshot?.gaps ?? []), ...data.flatMap(({ gaps }) => gaps)], connections: [] },
   };
   const parent = env["TRIALBOOK_RUN_FOLDER"];
   const context: RunContext = {
@@ -95,17 +100,22 @@ export async function beginRun(request: RunRequest, around: RunSurroundings): Pr
     named: request.argv.slice(1).flatMap((argument) => namedPaths(argument, cwd)),
     patterns: request.patterns,
     keepOutputs: request.keepOutputs,
+    ...(data.length > 0 && { data: data.map(({ name, path, scanned }) => ({ name, path, scanned })) }),
     ...(parent !== undefined && existsSync(parent) && { parent }),
     record,
   };
   writeContext(folder, context);
   const writer = new JournalWriter({ folder: folder.path, clock });
-  writer.append(startEvent(request, folder, record), ...kept.events, ...manifests.map(datasetEvent), { kind: "record", record });
+  const name = request.name ?? friendlyRunName(Math.random);
+  writer.append(startEvent({ ...request, name }, folder, record), ...kept.events, ...data.map(datasetEvent), {
+    kind: "record",
+    record,
+  });
   writer.sync();
-  return { folder, context, writer };
+  return { name, folder, context, writer };
 }
 
-function startEvent(request: RunRequest, folder: RunFolder, record: RunRecord): JournalEvent {
+function startEvent(request: RunRequest & { readonly name: string }, folder: RunFolder, record: RunRecord): JournalEvent {
   const { argv } = record.command;
   const git = record.code.kind === "git" ? record.code : undefined;
   const script = argv.find((argument, i) => i > 0 && /\.[A-Za-z]\w{0,5}$/.test(argument) && !argument.startsWith("-"));
@@ -115,7 +125,7 @@ function startEvent(request: RunRequest, folder: RunFolder, record: RunRecord): 
     journal: folder.id,
     idempotencyKey: `journal-${record.environment.host}-${folder.id}`.slice(0, 200),
     experiment: request.experiment,
-    ...(request.name !== undefined && { name: request.name }),
+    name: request.name,
     user: record.environment.user,
     host: record.environment.host,
     boot: bootId(),
@@ -136,7 +146,7 @@ function startEvent(request: RunRequest, folder: RunFolder, record: RunRecord): 
 
 async function keepBeginnings(
   folder: RunFolder,
-  { snapshot, cwd, root, manifests }: { snapshot: GitSnapshot | undefined; cwd: string; root: string; manifests: readonly DataManifest[] },
+  { snapshot, cwd, root, data }: { snapshot: GitSnapshot | undefined; cwd: string; root: string; data: readonly DeclaredData[] },
 ): Promise<{ readonly events: readonly JournalEvent[]; readonly lockFiles: readonly KeptFile[] }> {
   const events: JournalEvent[] = [];
   const scratch = join(folder.path, "scratch");
@@ -150,9 +160,10 @@ async function keepBeginnings(
     await keep(join(scratch, "patch"), PATCH_ARTIFACT);
   }
   if (snapshot?.bundle !== undefined) await keep(snapshot.bundle, BUNDLE_ARTIFACT);
-  for (const manifest of manifests) {
-    writeFileSync(join(scratch, "manifest"), manifestText(manifest.files));
-    await keep(join(scratch, "manifest"), artifactName("trialbook/data", `${manifest.name}.manifest`));
+  for (const { name, files } of data) {
+    const { manifestText } = await import("./files/declared-data.ts");
+    writeFileSync(join(scratch, "manifest"), manifestText(files));
+    await keep(join(scratch, "manifest"), artifactName("trialbook/data", `${name}.manifest`));
   }
   const found: KeptFile[] = [];
   for (const path of lockFiles(cwd, root)) {
@@ -191,8 +202,28 @@ function namedPaths(argument: string, cwd: string): readonly string[] {
   return existsSync(path) && statSync(path).isFile() ? [path] : [];
 }
 
-function declaredFiles({ path, files }: DataManifest, root: string): readonly CapturedFile[] {
-  const isFolder = statSync(path).isDirectory();
+/** A run without data does not load what reads it. A run that cannot begin leaves nothing. */
+async function dataOf(
+  request: RunRequest,
+  {
+    cwd,
+    ...around
+  }: { readonly folder: RunFolder; readonly cwd: string; readonly env: RunSurroundings["env"]; readonly clock: () => number },
+): Promise<readonly DeclaredData[]> {
+  if (request.data.length === 0) return [];
+  const { declaredData } = await import("./files/declared-data.ts");
+  try {
+    return await declaredData(
+      request.data.map((path) => resolve(cwd, path)),
+      around,
+    );
+  } catch (error) {
+    rmSync(around.folder.path, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function declaredFiles({ path, isFolder, files }: DeclaredData, root: string): readonly CapturedFile[] {
   return files.map(({ path: name, size, sha256 }) => ({
     path: relativeTo(isFolder ? join(path, name) : path, root),
     role: "input",
@@ -202,7 +233,7 @@ function declaredFiles({ path, files }: DataManifest, root: string): readonly Ca
   }));
 }
 
-function datasetEvent({ name, path, digest, files, size }: DataManifest): JournalEvent {
+function datasetEvent({ name, path, digest, files, size }: DeclaredData): JournalEvent {
   const profile = JSON.stringify({ files: files.length, size, digest });
   return {
     kind: "dataset",

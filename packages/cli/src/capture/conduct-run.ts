@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "@trialbook/core/reproduction/outcome.ts";
 import { runTags } from "@trialbook/core/reproduction/run-links.ts";
@@ -6,9 +6,12 @@ import type { RunRecord } from "@trialbook/core/reproduction/run-record.ts";
 import { finishRun } from "./finish-run.ts";
 import type { JournalWriter } from "./journal/journal-writer.ts";
 import type { RunContext } from "./journal/run-context.ts";
-import { type RunFolder, runFolder } from "./journal/run-folder.ts";
+import type { RunFolder } from "./journal/run-folder.ts";
+import { DataSender } from "./send/data-sender.ts";
 import type { Line } from "./send/destination.ts";
 import { JournalSender, type RunOnServer, sendWithPatience } from "./send/journal-sender.ts";
+import { linkToParent } from "./send/link-to-parent.ts";
+import { sendWaiting } from "./send/send-waiting.ts";
 import { RunWatcher, type Shown } from "./watch/run-watcher.ts";
 
 /** Milliseconds between two looks at what the command has left behind. */
@@ -76,12 +79,13 @@ export async function conductRun(parts: ConductParts, over: Promise<void>, outco
   const record = await finishRun({ folder, context, writer, watcher }, outcomeOf());
   const problem = await post.finish();
   await line.close();
-  return { record, latest: watcher.latest, run: post.sender.run, problem, refused: post.sender.refused };
+  return { record, latest: watcher.latest, run: post.sender.run, problem, refused: post.refused };
 }
 
 /** Sends a run's journal beside everything else, never two sendings at once. */
 class Post {
   readonly sender: JournalSender;
+  readonly #data: DataSender;
   readonly #parts: ConductParts;
   #sending: Promise<void> | undefined;
   #next = 0;
@@ -92,6 +96,12 @@ class Post {
   constructor(parts: ConductParts) {
     this.#parts = parts;
     this.sender = new JournalSender(parts.folder);
+    this.#data = new DataSender(parts.folder, parts.context);
+  }
+
+  /** What the server would not take. */
+  get refused(): readonly string[] {
+    return [...this.sender.refused, ...this.#data.refused];
   }
 
   /** Begins to send if it is time to. */
@@ -102,7 +112,7 @@ class Post {
       this.#next = 0;
     }
     if (this.#sending !== undefined || performance.now() < this.#next) return;
-    if (!this.#wantsServer && line.connection() === undefined) {
+    if (!this.#wantsServer && !this.#data.hasSomething && line.connection() === undefined) {
       this.#next = performance.now() + SEND_EVERY;
       return;
     }
@@ -111,23 +121,41 @@ class Post {
     });
   }
 
-  /** @returns why not everything could be sent, if so */
+  /**
+   * A folder that nobody has open is not opened for this: the journal lies in it, and whoever opens it next takes it up.
+   *
+   * @returns why not everything could be sent, if so
+   */
   async finish(): Promise<string | undefined> {
     await this.#sending;
     const { line } = this.#parts;
-    const problem = await sendWithPatience(this.sender, () => line.open(), PATIENCE[line.destination.kind]);
+    if (line.destination.kind === "folder" && line.connection() === undefined && !this.#data.hasSomething) return undefined;
+    const problem = await sendWithPatience([this.sender, this.#data], () => line.open(), PATIENCE[line.destination.kind]);
+    if (problem === undefined) await this.#takeUpOthers();
     if (problem === undefined) await this.#linkToParent();
     this.#tell();
     if (problem === undefined && this.sender.ended) this.sender.remove();
     return problem;
   }
 
+  /** Who opened the folder takes up what waits there, above all runs that this one started, which name its journal. */
+  async #takeUpOthers(): Promise<void> {
+    const { line, clock } = this.#parts;
+    const connection = line.connection();
+    if (line.destination.kind !== "folder" || connection === undefined) return;
+    // They stay where they are if it fails, for the next one who opens the folder.
+    await sendWaiting(line.destination, connection, { env: {}, clock }).catch(() => undefined);
+  }
+
   async #send(): Promise<void> {
     const { line } = this.#parts;
     try {
-      const connection = this.#wantsServer ? await line.open() : line.connection();
+      // Data may be changed, or gone, by the time that somebody opens the folder.
+      const connection = this.#wantsServer || this.#data.hasSomething ? await line.open() : line.connection();
       if (connection === undefined) return;
       await this.sender.send(connection);
+      // Gigabytes take their time, while points go on being sent; the end waits for them, and hears what went wrong.
+      void this.#data.send(connection).catch(() => {});
       this.#tell();
       await this.#linkToParent();
       this.#next = performance.now() + SEND_EVERY;
@@ -170,25 +198,8 @@ class Post {
 
   /** A run that was started by a captured one is its child, once the server knows both. */
   async #linkToParent(): Promise<void> {
-    const { context, line } = this.#parts;
-    const { run } = this.sender;
-    if (this.#parentTold || context.parent === undefined || run === undefined) return;
-    const connection = line.connection();
-    if (connection === undefined) return;
-    const place = context.parent;
-    const parent = new JournalSender(runFolder(place.slice(0, place.lastIndexOf("/")), place.slice(place.lastIndexOf("/") + 1)));
-    if (parent.run === undefined && sameDestination(place, context)) await parent.send(connection).catch(() => undefined);
-    if (parent.run === undefined) return;
-    this.#parentTold = true;
-    await this.sender.tag(connection, { [runTags.parent]: parent.run.id });
-  }
-}
-
-function sameDestination(parent: string, { destination }: RunContext): boolean {
-  try {
-    const told = JSON.parse(readFileSync(join(parent, "context.json"), "utf8")) as RunContext;
-    return JSON.stringify(told.destination) === JSON.stringify(destination);
-  } catch {
-    return false; // The parent has ended and is with its server.
+    const connection = this.#parts.line.connection();
+    if (this.#parentTold || connection === undefined) return;
+    this.#parentTold = await linkToParent(this.sender, this.#parts.context, connection);
   }
 }

@@ -10,6 +10,7 @@ import { type Outcome, statusOf } from "@trialbook/core/reproduction/outcome.ts"
 import { runTags } from "@trialbook/core/reproduction/run-links.ts";
 import {
   CODE_FOLDER,
+  INPUTS_FOLDER,
   KEPT_FOLDER,
   OUTPUT_INDEX_ARTIFACT,
   type OutputPart,
@@ -23,6 +24,7 @@ import { hashFile } from "./files/hash-file.ts";
 import { type HookReports, readHookReports } from "./files/hook-reports.ts";
 import { type InterestingFile, interestingFiles, isBelow } from "./files/interesting-files.ts";
 import { artifactName, keepFile } from "./files/keep-file.ts";
+import { smallInputs } from "./files/small-inputs.ts";
 import { journalLines } from "./journal/journal-reader.ts";
 import type { JournalWriter } from "./journal/journal-writer.ts";
 import type { RunContext } from "./journal/run-context.ts";
@@ -71,7 +73,11 @@ export async function finishRun({ folder, context, writer, watcher }: FinishPart
     files,
     config,
     seeds: [...context.record.seeds, ...reports.seeds.map(([origin, value]) => ({ origin, value }))],
-    capture: { level: captureLevel(reports), gaps: [...state.gaps, ...hookGaps(reports)], connections: reports.connections },
+    capture: {
+      level: captureLevel(reports),
+      gaps: [...state.gaps, ...watcher.gaps, ...hookGaps(reports)],
+      connections: reports.connections,
+    },
     outcome,
   };
   const exit = outcome.notStarted ?? outcome.signal ?? (outcome.unseen ? "unseen" : String(outcome.code));
@@ -150,12 +156,17 @@ async function recordFiles(state: State, chosen: readonly InterestingFile[]) {
   const files: CapturedFile[] = [];
   const config = new Map<string, string>();
   const budget = { hash: HASHED_TOGETHER, keep: OUTPUTS_TOGETHER };
+  const small = await smallInputs(
+    chosen.filter(({ path }) => !declared.has(path)),
+    { root: state.context.root, hasGit: state.context.record.code.kind === "git" },
+  );
   for (const file of chosen) {
     const { at, path, role, size, problem, unstable } = file;
     const known = declared.get(path);
     declared.delete(path);
     if (problem !== undefined) files.push({ path, role, size, problem });
     else if (known !== undefined && role === "input") files.push({ ...known, ...(unstable && { unstable }) });
+    else if (small.has(path)) files.push(await keepInput(state, file));
     else files.push(await recordFile(state, file, budget));
     const isOurs = !path.startsWith("/") || state.context.named.includes(path);
     if (role === "input" && isOurs && size <= LARGEST_CONFIG && isConfigFile(path)) await readConfig(state, { at, path }, config);
@@ -187,6 +198,18 @@ async function recordFile(
     return { ...facts, sha256: kept.sha256, size: kept.size, artifact };
   } catch (error) {
     return { ...facts, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** A small input is kept, so that the run can be repeated where the file is gone. */
+async function keepInput({ folder, events }: State, { at, path, role, unstable }: InterestingFile): Promise<CapturedFile> {
+  const artifact = artifactName(INPUTS_FOLDER, path);
+  try {
+    const { event, sha256, size } = await keepFile(folder, at, artifact);
+    events.push(event);
+    return { path, role, size, ...(unstable && { unstable }), sha256, artifact };
+  } catch (error) {
+    return { path, role, size: 0, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -26,7 +26,6 @@ Example: trialbook artifacts get brisk-otter-1 model.pkl`;
 /** `trialbook artifacts` */
 export const artifactsCommand: Command = {
   name: "artifacts",
-  summary: "List, fetch and store files of a run",
   help,
   async run(args) {
     const { values, words } = readArguments(args, { json: { type: "boolean" }, url: { type: "string" }, data: { type: "string" } });

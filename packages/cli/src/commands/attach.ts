@@ -31,7 +31,6 @@ const LOOK_EVERY = 200;
 /** `trialbook attach` */
 export const attachCommand: Command = {
   name: "attach",
-  summary: "Go on watching a command whose trialbook run was killed",
   help,
   async run(args) {
     const { values, words } = readArguments(args, { url: { type: "string" }, data: { type: "string" } });

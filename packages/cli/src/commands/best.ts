@@ -24,7 +24,6 @@ const SMALL_IS_GOOD =
 /** `trialbook best` */
 export const bestCommand: Command = {
   name: "best",
-  summary: "Find the best run by a metric",
   help,
   async run(args) {
     const { values, words } = readArguments(args, {

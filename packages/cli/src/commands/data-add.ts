@@ -1,27 +1,22 @@
-import { createHash } from "node:crypto";
-import { mkdtempSync, openAsBlob, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { checkDatasetName } from "@trialbook/core/dataset/data-version.ts";
-import { asBlobHash, type BlobHash } from "@trialbook/core/ids.ts";
-import { type Connection, request, send } from "@trialbook/sdk/http.ts";
 import { UsageError } from "../command.ts";
 import { dataOptions } from "../data/data-options.ts";
 import { describeProfile } from "../data/describe-version.ts";
+import { HashMemory, hashMemoryFolder } from "../data/hash-memory.ts";
 import { progressLine } from "../data/progress.ts";
+import { publishVersion } from "../data/publish-version.ts";
 import { describeReferences, isReference } from "../data/references.ts";
 import { type Scan, scan } from "../data/scan.ts";
 import { counted, shownBytes, shownName } from "../data/sizes.ts";
-import { tryAgain } from "../data/try-again.ts";
-import { putBlob, upload } from "../data/upload.ts";
 import { withServer } from "../reach-server.ts";
 import { readArguments } from "../read-arguments.ts";
 
-const LARGE_UPLOAD = 3_600_000;
-
 /** `trialbook data add NAME PATH…` */
 export async function addData(args: readonly string[]): Promise<number> {
-  const { values, words } = readArguments(args, dataOptions);
+  const { values, words } = readArguments(args, { ...dataOptions, "read-all": { type: "boolean" } });
   const [name, ...things] = words;
   if (name === undefined || things.length === 0)
     throw new UsageError("data add takes a name and what to add: trialbook data add NAME PATH…");
@@ -33,20 +28,15 @@ export async function addData(args: readonly string[]): Promise<number> {
     const manifest = join(folder, "manifest.ndjson");
     const references = await describeReferences(things.filter(isReference));
     const onProgress = (files: number, bytes: number) => progress.show(() => `Reading: ${counted(files, "file")}, ${shownBytes(bytes)}`);
-    const scanned = scan(sources, { manifest, references, onProgress });
+    const memory = sources.length === 0 || values["read-all"] === true ? undefined : new HashMemory(hashMemoryFolder(process.env), sources);
+    const scanned = scan(sources, { manifest, references, onProgress, memory, clock: Date.now });
     const answer = await withServer({ url: values.url, data: values.data, folder: "make" }, async (connection) => {
       const sending = (bytes: number) => progress.show(() => `Sending: ${shownBytes(bytes)} of ${shownBytes(scanned.bytes)}`);
-      const uploaded = await upload(connection, { sources, manifest, onProgress: sending });
-      const profile = Buffer.from(JSON.stringify(scanned.profile));
-      const hashes = { manifest: await putFile(connection, manifest), profile: hashOf(profile) };
-      await putBlob(connection, hashes.profile, profile);
-      const source = things.join(" ").slice(0, 2000);
-      return {
-        ...(await tryAgain(() =>
-          send({ ...connection, timeout: LARGE_UPLOAD }, "POST /datasets/{name}/versions", { name, source, ...hashes }),
-        )),
-        uploaded,
-      };
+      return publishVersion(
+        connection,
+        { name, sources, manifest, profile: JSON.stringify(scanned.profile), source: things.join(" ") },
+        sending,
+      );
     });
     progress.clear();
     const { profile, skipped, skippedCount } = scanned;
@@ -83,21 +73,4 @@ function told({ version, created, uploaded }: Answer, { profile, skipped, skippe
     ...skipped.slice(0, 5).map(({ path, why }) => `  ${shownName(path)}: ${why}`),
     ...more,
   ].join("\n");
-}
-
-/** Sends a file that may be large as it lies on the disk. */
-async function putFile(connection: Connection, path: string): Promise<BlobHash> {
-  const blob = await openAsBlob(path);
-  const digest = createHash("sha256");
-  for await (const bytes of blob.stream()) digest.update(bytes);
-  const hash = asBlobHash(digest.digest("hex"));
-  const answer = await tryAgain(() =>
-    request({ ...connection, timeout: LARGE_UPLOAD }, `/api/v1/data-blobs/${hash}`, { method: "PUT", body: blob }),
-  );
-  await answer.arrayBuffer();
-  return hash;
-}
-
-function hashOf(bytes: Uint8Array): BlobHash {
-  return asBlobHash(createHash("sha256").update(bytes).digest("hex"));
 }

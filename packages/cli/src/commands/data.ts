@@ -27,6 +27,7 @@ VERSION is a number, an alias, or latest (default). Each action takes --json, an
 
 ${bookOptionsHelp}
 
+  --read-all  add: read every file, also those that are unchanged since they were added from there before
   --delete    alias: remove it (trialbook data alias NAME ALIAS --delete)
 
 Example: trialbook data add cats-dogs ./cats-dogs && trialbook data show cats-dogs`;
@@ -34,7 +35,6 @@ Example: trialbook data add cats-dogs ./cats-dogs && trialbook data show cats-do
 /** `trialbook data` */
 export const dataCommand: Command = {
   name: "data",
-  summary: "Keep, show, compare and restore versions of datasets",
   help,
   async run([action = "", ...args]) {
     if (Object.hasOwn(actions, action)) return actions[action as keyof typeof actions](args);

@@ -19,7 +19,6 @@ Example: trialbook demo`;
 /** `trialbook demo` */
 export const demoCommand: Command = {
   name: "demo",
-  summary: "Record a real training, to see the product work",
   help,
   async run(args) {
     const flags = readOptions(args, { url: { type: "string" }, data: { type: "string" } });
@@ -32,7 +31,8 @@ export const demoCommand: Command = {
       console.error(`No server answers at ${url}. Start one with: trialbook server`);
       return 1;
     }
-    const { startServer, surviveFaults } = await import("@trialbook/server/compose.ts");
+    const { startServer } = await import("@trialbook/server/compose.ts");
+    const { surviveFaults } = await import("@trialbook/server/system.ts");
     const { readConfig } = await import("@trialbook/server/config.ts");
     surviveFaults();
     const server = await startServer(readConfig({ data: flags.data }, process.env));

@@ -1,5 +1,5 @@
 import { asExperimentId, asRunId } from "@trialbook/core/ids.ts";
-import { openBook } from "@trialbook/server/compose.ts";
+import { openBook } from "@trialbook/server/open-book.ts";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { temporaryFolder } from "../testing/server-process.ts";
 import { diffCommand } from "./diff.ts";

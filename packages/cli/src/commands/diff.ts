@@ -19,7 +19,6 @@ Example: trialbook diff brisk-otter-1 calm-lynx-7`;
 /** `trialbook diff` */
 export const diffCommand: Command = {
   name: "diff",
-  summary: "Say what differs between two runs",
   help,
   async run(args) {
     const { values, words } = readArguments(args, { json: { type: "boolean" }, url: { type: "string" }, data: { type: "string" } });

@@ -20,7 +20,6 @@ Example: trialbook export runs.csv --experiment digits`;
 /** `trialbook export` */
 export const exportCommand: Command = {
   name: "export",
-  summary: "Write runs as CSV or JSON",
   help,
   async run(args) {
     const { values, words } = readArguments(args, {

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { asExperimentId, asRunId } from "@trialbook/core/ids.ts";
-import { openBook } from "@trialbook/server/compose.ts";
+import { openBook } from "@trialbook/server/open-book.ts";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { startProcess, temporaryFolder } from "../testing/server-process.ts";
 import { gcCommand } from "./gc.ts";
@@ -95,6 +95,40 @@ it("leaves a book alone that a server has open, and names its process", async ()
   const server = await startProcess(data);
   onTestFinished(() => void server.process.kill("SIGKILL"));
   await expect(gcCommand.run(["--data", data])).rejects.toThrow(`pid ${server.process.pid}`);
+});
+
+it("puts runs into the bin that ended long ago, only of the experiment that is named, and removes them later", async () => {
+  const said = vi.spyOn(console, "log").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  const data = temporaryFolder(onTestFinished);
+  const place = { data, durability: "relaxed" } as const;
+  const book = await openBook(place);
+  const { id: other } = await book.experiments.createExperiment({ name: "sweeps", tags: [], at: 1 });
+  const now = Date.now();
+  const run = (digit: string, experimentId: typeof other, ended: number | undefined) => async () => {
+    const id = asRunId(digit.repeat(32));
+    const facts = { name: "", userId: "", tags: [], params: [], at: 1, startTime: now - 100 * day };
+    await book.runs.createRun({ id, experimentId, ...facts, status: "running" });
+    if (ended !== undefined) await book.runs.updateRun(id, { status: "finished", endTime: now - ended * day });
+  };
+  const zero = asExperimentId("0");
+  for (const make of [run("1", other, 50), run("2", other, 5), run("3", other, undefined), run("4", zero, 50)]) await make();
+  await book.close();
+  const left = async () => {
+    const again = await openBook(place);
+    const found = await again.whole.runs({ limit: 10 });
+    await again.close();
+    return found.map(({ id, deletedAt }) => `${id[0]}${deletedAt === undefined ? "" : " in the bin"}`);
+  };
+  expect(await gcCommand.run(["--data", data, "--experiment", "sweeps", "--expire", "4w"])).toBe(0);
+  expect(said).toHaveBeenCalledWith("Put 1 run into the bin.");
+  expect(await left()).toEqual(["1 in the bin", "2", "3", "4"]);
+  // It can still be restored; only what has lain in the bin is removed, and only of that experiment.
+  expect(await gcCommand.run(["--data", data, "--experiment", "0", "--older-than", "0"])).toBe(0);
+  expect(await left()).toEqual(["1 in the bin", "2", "3", "4"]);
+  expect(await gcCommand.run(["--data", data, "--experiment", other, "--older-than", "0h"])).toBe(0);
+  expect(await left()).toEqual(["2", "3", "4"]);
+  await expect(gcCommand.run(["--data", data, "--experiment", "none"])).rejects.toThrow('There is no experiment "none"');
 });
 
 it.each(["-1", "soon", ""])("wants a number of days, not %j", async (days) => {

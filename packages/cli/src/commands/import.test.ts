@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { asExperimentId, asRunId } from "@trialbook/core/ids.ts";
-import { type OpenBook, openBook } from "@trialbook/server/compose.ts";
+import { type OpenBook, openBook } from "@trialbook/server/open-book.ts";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { temporaryFolder } from "../testing/server-process.ts";
 import { importCommand } from "./import.ts";

@@ -17,7 +17,6 @@ Example: trialbook log acc=0.93 loss=0.2 --step 3`;
 /** `trialbook log` */
 export const logCommand: Command = {
   name: "log",
-  summary: "Log metrics from a script that trialbook run started",
   help,
   async run(args) {
     const { values, words } = readArguments(args, {

@@ -20,7 +20,6 @@ Example: trialbook note brisk-otter-1 "Overfits after epoch 12."`;
 /** `trialbook note` */
 export const noteCommand: Command = {
   name: "note",
-  summary: "Read or write the note of a run",
   help,
   async run(args) {
     const { values, words } = readArguments(args, {

@@ -5,7 +5,7 @@ import type { RunRecord } from "@trialbook/core/reproduction/run-record.ts";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { gitRepository } from "../testing/git-repository.ts";
 import { runCli } from "../testing/run-cli.ts";
-import { temporaryFolder } from "../testing/server-process.ts";
+import { startProcess, temporaryFolder } from "../testing/server-process.ts";
 
 // Each of these starts a handful of real processes, on machines that have other things to do.
 vi.setConfig({ testTimeout: 300_000 });
@@ -36,7 +36,7 @@ interface ShownRun {
   readonly params: Readonly<Record<string, string>>;
   readonly metrics: Readonly<Record<string, number | string>>;
   readonly tags: Readonly<Record<string, string>>;
-  readonly datasets: readonly { readonly name: string; readonly digest: string }[];
+  readonly datasets: readonly { readonly name: string; readonly digest: string; readonly versions?: readonly string[] }[];
   readonly record: RunRecord;
 }
 
@@ -143,6 +143,15 @@ it("writes no secret down: not in the book, not in the journal, not in kept file
   for (const file of files) expect(readFileSync(join(file.parentPath, file.name)).includes("planted"), file.name).toBe(false);
 });
 
+it("takes values without a name for params too, so that runs of 0.1 and 0.3 are two settings", async () => {
+  const cwd = fresh();
+  writeFileSync(join(cwd, "train.sh"), 'echo "acc: $1"\n');
+  for (const rate of ["0.1", "0.3"]) await runCli({ cwd }, "run", "--name", `at ${rate}`, "--", "sh", "train.sh", rate);
+  expect((await shown(cwd, "at 0.3")).params).toEqual({ arg1: "0.3" });
+  const { params } = JSON.parse((await runCli({ cwd }, "diff", "at 0.1", "at 0.3", "--json")).out);
+  expect(params).toMatchObject([{ key: "arg1" }]);
+});
+
 it("takes points and facts from shell scripts, by line and by command", async () => {
   const cwd = folderWith({
     "train.sh": `
@@ -232,11 +241,19 @@ it("records declared data by its content, and a run within a run as its child", 
   const { code, err } = await runCli({ cwd }, "run", "--name", "outer", "--data", "data", "--", "sh", "-c", inner);
   expect([code, err]).toEqual([0, ""]);
   const outer = await shown(cwd, "outer");
-  expect(outer.datasets).toMatchObject([{ name: "data" }]);
+  expect(outer.datasets).toMatchObject([{ name: "data", versions: ["data@1"] }]);
   expect(paths(outer.record, "input")).toEqual(["data/a/1.txt", "data/b.txt"]);
   expect((await shown(cwd, "inner")).tags["mlflow.parentRunId"]).toBe(outer.id);
   const missing = await runCli({ cwd }, "run", "--data", "nowhere", "--", "true");
   expect([missing.code, missing.err]).toEqual([1, expect.stringContaining("nowhere")]);
+});
+
+it.runIf(python)("reads what is printed though a library looks for an MLflow that is not installed", async () => {
+  const script = "import sklearn\ntry:\n    import mlflow\nexcept ImportError:\n    print('acc: 0.5')\n";
+  const cwd = folderWith({ "t.py": script, "sklearn/__init__.py": "" });
+  execFileSync("python3", ["-m", "venv", "--without-pip", "venv"], { cwd });
+  const { code, out } = await runCli({ cwd }, "run", "--name", "plain", "--", "venv/bin/python", "t.py");
+  expect([code, out, (await shown(cwd, "plain")).metrics["acc"]]).toEqual([0, "acc: 0.5\n", 0.5]);
 });
 
 const r = has("Rscript");
@@ -284,4 +301,36 @@ it("finds nothing to run, or a pattern that is none, before anything is recorded
     expect((await runCli({ cwd }, "run", ...args)).code).toBe(2);
   }
   expect(existsSync(join(cwd, "trialbook-data"))).toBe(false);
+});
+
+it("keeps declared data as versions that runs name, and says so where it changed too soon", async () => {
+  const cwd = folderWith({ "data/a.csv": "x,y\n1,2\n", "data/b.csv": "x\n1\n" });
+  const run = (name: string, script: string) => runCli({ cwd }, "run", "--name", name, "--data", "data", "--", "sh", "-c", script);
+  expect(await run("first", "cat data/*")).toMatchObject({ code: 0, err: "" });
+  expect(await run("again", "cat data/*")).toMatchObject({ code: 0, err: "" });
+  writeFileSync(join(cwd, "data/a.csv"), "x,y\n1,3\n");
+  expect(await run("second", "cat data/*")).toMatchObject({ code: 0, err: "" });
+  const versions = async (name: string) => (await shown(cwd, name)).datasets.map((dataset) => dataset.versions);
+  expect([await versions("first"), await versions("again"), await versions("second")]).toEqual([[["data@1"]], [["data@1"]], [["data@2"]]]);
+  expect((await runCli({ cwd }, "diff", "first", "second")).out).toMatch(/data {2}data@1 \([0-9a-f]{12}\) → data@2 \(/);
+  expect((await runCli({ cwd }, "data", "get", "data@1", "back")).code).toBe(0);
+  expect(readFileSync(join(cwd, "back/a.csv"), "utf8")).toBe("x,y\n1,2\n");
+  expect((await runCli({ cwd }, "data", "show", "data@1", "--json")).out).toContain('"rows": 1');
+});
+
+it("names data in a run though it was changed before it could be stored", async () => {
+  const cwd = folderWith({ "data/a.csv": "1\n" });
+  const env = { TRIALBOOK_URL: "http://127.0.0.1:9", XDG_STATE_HOME: join(cwd, "state") };
+  const away = await runCli({ cwd, env }, "run", "--name", "late", "--data", "data", "--", "true");
+  expect([away.code, away.err]).toEqual([0, expect.stringContaining("trialbook sync sends it")]);
+  writeFileSync(join(cwd, "data/a.csv"), "2\n");
+  const { url, end } = await startProcess(join(cwd, "book"));
+  onTestFinished(async () => void (await end("SIGTERM")));
+  const [journal] = readdirSync(join(cwd, "state/trialbook/journal"));
+  const context = join(cwd, "state/trialbook/journal", journal ?? "", "context.json");
+  writeFileSync(context, readFileSync(context, "utf8").replaceAll("http://127.0.0.1:9", url));
+  const sent = await runCli({ cwd, env: { ...env, TRIALBOOK_URL: url } }, "sync");
+  expect([sent.out, sent.err]).toEqual(["Sent 1 of 1 runs.\n", expect.stringContaining("a.csv changed after it was read")]);
+  const { out } = await runCli({ cwd, env: { TRIALBOOK_URL: url } }, "show", "late", "--json");
+  expect((JSON.parse(out) as ShownRun).datasets).toEqual([expect.not.objectContaining({ versions: expect.anything() })]);
 });

@@ -53,7 +53,6 @@ const options = {
 /** `trialbook run` */
 export const runCommand: Command = {
   name: "run",
-  summary: "Run a command and record it",
   help,
   async run(args) {
     const { own, argv } = splitCommand(args);
@@ -78,12 +77,22 @@ export const runCommand: Command = {
       mlflow: values["no-mlflow"] !== true && !process.env["MLFLOW_TRACKING_URI"],
       autolog: values["no-autolog"] !== true,
     });
-    const command = startCommand({ argv, cwd: process.cwd(), env, keeper: parts?.keeper }, folder);
-    passSignals(command);
+    const ignoresHangup = process.env["TRIALBOOK_IGNORES_HANGUP"] === "1";
+    const command = startCommand({ argv, cwd: process.cwd(), env, keeper: parts?.keeper, ignoresHangup }, folder);
+    passSignals(command, ignoresHangup);
     const outcome = (): Outcome => readOutcome(folder) ?? { ended: Date.now(), unseen: true };
     const screen = terminal();
-    const conducted = await conductRun({ ...begun, line, clock: Date.now, ...screen }, command.over, outcome);
-    tellEnd(conducted);
+    let conducted: ConductedRun;
+    try {
+      conducted = await conductRun({ ...begun, line, clock: Date.now, ...screen }, command.over, outcome);
+    } catch (error) {
+      // A full disk, say. What can still be recorded is found by the next sync; the command has nothing to do with it.
+      const why = error instanceof Error ? error.message : String(error);
+      console.error(`trialbook: recording stopped (${why}). The command goes on; trialbook sync records the rest from ${folder.path}`);
+      await command.over;
+      return exitCodeOf(outcome(), constants.signals);
+    }
+    tellEnd(conducted, begun.name);
     const { record } = conducted;
     if (record.outcome?.notStarted !== undefined) console.error(`trialbook: ${argv[0]}: ${record.outcome.notStarted}`);
     return record.outcome === undefined ? 1 : exitCodeOf(record.outcome, constants.signals);
@@ -125,8 +134,10 @@ function readTag(text: string): [string, string] {
 }
 
 /** A terminal sends its own signals to the command as well; what is sent to us alone is passed on. */
-function passSignals(command: RunningCommand): void {
-  for (const name of ["SIGTERM", "SIGHUP", "SIGUSR2"] as const) process.on(name, () => command.signal(name));
+function passSignals(command: RunningCommand, ignoresHangup: boolean): void {
+  if (ignoresHangup) process.on("SIGHUP", () => {});
+  for (const name of ["SIGTERM", ...(ignoresHangup ? [] : ["SIGHUP" as const]), "SIGUSR2"] as const)
+    process.on(name, () => command.signal(name));
   process.on("SIGINT", () => {
     if (!process.stdin.isTTY) command.signal("SIGINT");
   });
@@ -160,7 +171,7 @@ function terminal() {
   };
 }
 
-function tellEnd({ record, latest, problem, refused, run }: ConductedRun): void {
+function tellEnd({ record, latest, problem, refused, run }: ConductedRun, name: string): void {
   for (const message of new Set(refused)) console.error(`trialbook: the server did not take something: ${message}`);
   if (problem !== undefined) {
     console.error(`trialbook: ${problem} The run is kept on this machine; trialbook sync sends it.`);
@@ -170,5 +181,5 @@ function tellEnd({ record, latest, problem, refused, run }: ConductedRun): void 
   const seconds = Math.round((record.outcome?.ended ?? record.started) - record.started) / 1000;
   const values = [...latest].filter(([key]) => !key.startsWith("system/")).slice(0, 6);
   const shown = values.map(([key, value]) => `  ${key} ${Number(value.toPrecision(6))}`).join("");
-  console.error(`trialbook: ${run?.name ?? "run"} recorded after ${seconds.toFixed(1)} s${shown}`);
+  console.error(`trialbook: ${run?.name ?? name} recorded after ${seconds.toFixed(1)} s${shown}`);
 }

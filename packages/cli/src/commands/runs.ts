@@ -20,7 +20,6 @@ Example: trialbook runs --experiment digits --order 'max(acc) desc'`;
 /** `trialbook runs` */
 export const runsCommand: Command = {
   name: "runs",
-  summary: "List runs, newest first",
   help,
   async run(args) {
     const flags = readOptions(args, {

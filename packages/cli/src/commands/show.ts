@@ -23,7 +23,6 @@ type Run = Output<"GET /runs/{id}">["run"];
 /** `trialbook show` */
 export const showCommand: Command = {
   name: "show",
-  summary: "Show one run with all that was captured",
   help,
   async run(args) {
     const { values, words } = readArguments(args, { json: { type: "boolean" }, url: { type: "string" }, data: { type: "string" } });
@@ -93,7 +92,7 @@ function describe(run: Run, record: RunRecord | undefined): string {
   );
   list(
     "Data",
-    run.datasets.map(({ name, digest, context }) => [name, digest.slice(0, 12), context ?? ""]),
+    run.datasets.map(({ name, digest, context, versions = [] }) => [name, digest.slice(0, 12), versions.join(", "), context ?? ""]),
   );
   if (record !== undefined) parts.push(describeRecord(record));
   return parts.join("\n\n");

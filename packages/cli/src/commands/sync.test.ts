@@ -1,4 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -15,6 +17,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 interface Listed {
+  readonly id: string;
   readonly name: string;
   readonly status: string;
   readonly metrics: Readonly<Record<string, number>>;
@@ -191,3 +194,42 @@ it.runIf(process.platform === "linux")(
     expect(readdirSync(journal)).toEqual(["20260101T000000-00000000"]);
   },
 );
+
+it("leaves a run in the folder without a server, where the next server finds it with its children", async () => {
+  const cwd = fresh();
+  const inner = `"${join(import.meta.dirname, "../../bin/trialbook")}" run --name inner -- sh -c 'echo "step=1 acc: 0.5"'`;
+  expect(await runCli({ cwd }, "run", "--name", "outer", "--", "sh", "-c", inner)).toMatchObject({ code: 0, err: "" });
+  expect(readdirSync(join(cwd, "trialbook-data")).toSorted()).toEqual([".gitignore", "journal"]);
+  const server = await startProcess(join(cwd, "trialbook-data"));
+  onTestFinished(async () => void (await server.end("SIGTERM")));
+  await until(async () => (await steps(server.url, "inner").catch(() => [])).length === 1);
+  await until(() => readdirSync(join(cwd, "trialbook-data", "journal")).length === 0);
+  const [first, second] = (await listed(cwd)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  expect([first?.status, second?.status]).toEqual(["finished", "finished"]);
+  expect(first?.tags["mlflow.parentRunId"]).toBe(second?.id);
+});
+
+it.runIf(process.platform === "linux")("lets a command under nohup outlive its terminal, and one without end with it", async () => {
+  const cwd = fresh();
+  const script = "echo $$ > pid; while [ ! -e go ]; do sleep 0.02; done; exit 6";
+  const launcher = join(import.meta.dirname, "../../bin/trialbook");
+  const hangup = async (name: string, trap: string) => {
+    const shell = spawn("sh", ["-c", `${trap} exec "${launcher}" run --name ${name} -- sh -c '${script}'`], { cwd, stdio: "ignore" });
+    const over = once(shell, "exit");
+    await until(() => existsSync(join(cwd, "pid")) && readFileSync(join(cwd, "pid"), "utf8").endsWith("\n"));
+    const pid = Number(readFileSync(join(cwd, "pid"), "utf8"));
+    rmSync(join(cwd, "pid"));
+    process.kill(pid, "SIGHUP");
+    shell.kill("SIGHUP");
+    return { over };
+  };
+  const plain = await hangup("plain", "");
+  expect(await plain.over).toEqual([129, null]);
+  const kept = await hangup("kept", "trap '' HUP;");
+  writeFileSync(join(cwd, "go"), "");
+  expect(await kept.over).toEqual([6, null]);
+  expect((await listed(cwd)).map(({ name, status }) => [name, status])).toEqual([
+    ["kept", "failed"],
+    ["plain", "killed"],
+  ]);
+});

@@ -17,7 +17,6 @@ Example: TRIALBOOK_URL=https://book.example.org trialbook sync`;
 /** `trialbook sync` */
 export const syncCommand: Command = {
   name: "sync",
-  summary: "Send runs that wait on this machine",
   help,
   async run(args) {
     const flags = readOptions(args, { url: { type: "string" }, data: { type: "string" }, json: { type: "boolean" } });

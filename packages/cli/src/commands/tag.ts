@@ -17,7 +17,6 @@ Example: trialbook tag brisk-otter-1 stage=candidate`;
 /** `trialbook tag` */
 export const tagCommand: Command = {
   name: "tag",
-  summary: "Set or remove tags of a run",
   help,
   async run(args) {
     const { values, words } = readArguments(args, {

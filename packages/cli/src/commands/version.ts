@@ -4,7 +4,6 @@ import { ownVersion } from "../own-version.ts";
 /** `trialbook version` */
 export const versionCommand: Command = {
   name: "version",
-  summary: "Print the version",
   help: "Usage: trialbook version\n\nPrints the version of Trialbook and of the Node that runs it.",
   async run() {
     console.log(`trialbook ${ownVersion()} (Node ${process.versions.node})`);

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, writeSync } from "node:fs";
 import { type DataFile, digestLine } from "@trialbook/core/dataset/data-file.ts";
 import { manifestLine } from "@trialbook/core/dataset/manifest.ts";
 import { bytesOfPath, compareBytes } from "@trialbook/core/dataset/path-bytes.ts";
@@ -7,12 +6,13 @@ import type { DataProfile, TableProfile } from "@trialbook/core/dataset/profile/
 import { FilesAccumulator } from "@trialbook/core/dataset/profile/files-accumulator.ts";
 import { Invalid } from "@trialbook/core/errors.ts";
 import { ContentObserver } from "./content-observer.ts";
+import type { FileFindings, HashMemory } from "./hash-memory.ts";
+import { LineWriter } from "./line-writer.ts";
 import { readBuffer, readStable } from "./read-stable.ts";
 import { walkFiles } from "./walk-files.ts";
 
 const MOST_TABLES = 50;
 const MOST_SKIPPED = 1000;
-const BATCH = 256 * 1024;
 
 /** What a scan found. */
 export interface Scan {
@@ -32,6 +32,10 @@ export interface Scanning {
   /** By reference, ascending by the bytes of their paths. */
   readonly references: readonly DataFile[];
   readonly onProgress: (files: number, bytes: number) => void;
+  /** What was found when these sources were read before; the scan keeps what it finds now in its place. */
+  readonly memory?: HashMemory | undefined;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
 }
 
 /**
@@ -40,13 +44,23 @@ export interface Scanning {
  *
  * @throws {Invalid} if there is nothing to version, or a file keeps changing
  */
-export function scan(sources: readonly string[], { manifest, references, onProgress }: Scanning): Scan {
+export function scan(sources: readonly string[], { manifest, references, onProgress, memory, clock }: Scanning): Scan {
   const writer = new LineWriter(manifest);
   const profile = new FilesAccumulator();
   const tables: TableProfile[] = [];
   const skipped: { path: string; why: string }[] = [];
   const digest = createHash("sha256");
   const buffer = readBuffer();
+  const findings = (path: string, at: Buffer): FileFindings => {
+    const wanted = tables.length < MOST_TABLES ? "wanted" : "enough";
+    const known = memory?.find(path, at, wanted);
+    if (known !== undefined) return known;
+    const began = clock();
+    const { file, seen } = readStable(at, buffer, (size) => new ContentObserver(path, { size, tables: wanted }));
+    const found = { file, image: seen.image(), table: seen.table() };
+    memory?.remember(path, at, { ...found, tables: wanted, began });
+    return found;
+  };
   let [files, bytes, skippedCount] = [0, 0, 0];
   const take = (file: DataFile): void => {
     const { path, rest } = digestLine(file);
@@ -70,14 +84,9 @@ export function scan(sources: readonly string[], { manifest, references, onProgr
         profile.add(reference);
         take(reference);
       }
-      const read = readStable(
-        found.at,
-        buffer,
-        (size) => new ContentObserver(found.path, { size, tables: tables.length < MOST_TABLES ? "wanted" : "enough" }),
-      );
-      const file = { path: found.path, ...read.file };
-      profile.add(file, read.seen.image());
-      const table = read.seen.table();
+      const { file: content, image, table } = findings(found.path, found.at);
+      const file = { path: found.path, ...content };
+      profile.add(file, image);
       if (table !== undefined) tables.push(table);
       take(file);
     }
@@ -85,6 +94,10 @@ export function scan(sources: readonly string[], { manifest, references, onProgr
       profile.add(reference);
       take(reference);
     }
+    memory?.keep();
+  } catch (error) {
+    memory?.drop();
+    throw error;
   } finally {
     writer.close();
   }
@@ -99,30 +112,4 @@ function before(waiting: DataFile[], path: string): DataFile[] {
   const next = end === -1 ? undefined : waiting[end];
   if (next?.path === path) throw new Invalid(`A file and a reference are both called ${path}; add them as two datasets.`);
   return waiting.splice(0, end === -1 ? waiting.length : end);
-}
-
-/** Writes lines to a file, many at a time. */
-class LineWriter {
-  readonly #descriptor: number;
-  #held = "";
-
-  constructor(path: string) {
-    this.#descriptor = openSync(path, "wx", 0o600);
-  }
-
-  line(text: string): void {
-    this.#held += `${text}\n`;
-    if (this.#held.length > BATCH) this.#flush();
-  }
-
-  close(): void {
-    this.#flush();
-    closeSync(this.#descriptor);
-  }
-
-  #flush(): void {
-    const bytes = Buffer.from(this.#held);
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
-    this.#held = "";
-  }
 }

@@ -88,5 +88,5 @@ export interface MlflowSource {
   loggedModels(experimentId: string): AsyncIterable<SourceModel>;
   modelFiles(model: SourceModel): AsyncIterable<SourceFile>;
   registeredModels(): AsyncIterable<SourceRegisteredModel>;
-  close(): void;
+  close(): Promise<void>;
 }

@@ -21,12 +21,15 @@ export interface StartedCli {
 export interface CliPlace {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What it reads on its standard input; nothing if absent. */
+  readonly input?: string;
 }
 
 /** Starts the command line as a user does, with nothing of this test's own settings. */
-export function startCli({ cwd, env = {} }: CliPlace, ...args: readonly string[]): StartedCli {
+export function startCli({ cwd, env = {}, input }: CliPlace, ...args: readonly string[]): StartedCli {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:TRIALBOOK_|MLFLOW_|PYTHON)/.test(name)));
-  const child = spawn(launcher, args, { cwd, env: { ...clean, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(launcher, args, { cwd, env: { ...clean, ...env }, stdio: "pipe" });
+  child.stdin.end(input);
   let [out, err] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));

@@ -29,7 +29,7 @@ export async function startProcess(data: string, ...more: string[]): Promise<Ser
   while (url === undefined) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}: ${output}`);
     await sleep(10);
-    url = /Trialbook is at (\S+)/.exec(output)?.[1];
+    url = /Trialbook is at ([^\s"]+)/.exec(output)?.[1];
   }
   return {
     url,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import type { Outcome } from "@trialbook/core/reproduction/outcome.ts";
 import type { RunFolder } from "../journal/run-folder.ts";
@@ -10,6 +10,8 @@ export interface CommandStart {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Program that notes the end even when this process is gone; without it the end is only noted while we live. */
   readonly keeper: string | undefined;
+  /** Whether a hangup shall not end it, as `nohup` asks. */
+  readonly ignoresHangup?: boolean;
 }
 
 /** A command that runs. */
@@ -21,11 +23,15 @@ export interface RunningCommand {
   signal(name: NodeJS.Signals): void;
 }
 
+const RESERVE = 16 * 1024;
+
 /** Starts the command with files as its output, so that it goes on without us. Its input is ours. */
-export function startCommand({ argv, cwd, env, keeper }: CommandStart, folder: RunFolder): RunningCommand {
+export function startCommand({ argv, cwd, env, keeper, ignoresHangup }: CommandStart, folder: RunFolder): RunningCommand {
+  // Space for noting the end, should the command fill the disk.
+  writeFileSync(folder.reserve, Buffer.alloc(RESERVE, 1), { mode: 0o600 });
   const outputs = [folder.raw.stdout, folder.raw.stderr].map((path) => openSync(path, "a"));
   const [program = "", ...args] =
-    keeper === undefined ? argv : [keeper, folder.path, ...(ignoresHangup() ? ["--ignore-hangup"] : []), "--", ...argv];
+    keeper === undefined ? argv : [keeper, folder.path, ...(ignoresHangup ? ["--ignore-hangup"] : []), "--", ...argv];
   const child = spawn(program, args, { cwd, env: env as NodeJS.ProcessEnv, stdio: ["inherit", ...outputs] as ["inherit", number, number] });
   for (const file of outputs) closeSync(file);
   if (keeper === undefined && child.pid !== undefined) writeFileSync(folder.child, `${child.pid}\n`);
@@ -35,9 +41,14 @@ export function startCommand({ argv, cwd, env, keeper }: CommandStart, folder: R
 function ended(child: ChildProcess, folder: RunFolder): Promise<void> {
   return new Promise((resolve) => {
     const note = (how: Readonly<Record<string, unknown>>): void => {
-      if (!existsSync(folder.exit)) {
-        writeFileSync(`${folder.exit}.new`, JSON.stringify({ ...how, ended: Date.now() }), { mode: 0o600 });
-        renameSync(`${folder.exit}.new`, folder.exit);
+      rmSync(folder.reserve, { force: true });
+      try {
+        if (!existsSync(folder.exit)) {
+          writeFileSync(`${folder.exit}.new`, JSON.stringify({ ...how, ended: Date.now() }), { mode: 0o600 });
+          renameSync(`${folder.exit}.new`, folder.exit);
+        }
+      } catch (error) {
+        console.error(`trialbook: how the command ended could not be noted: ${error instanceof Error ? error.message : error}`);
       }
       resolve();
     };
@@ -72,14 +83,4 @@ function reason(errno: number): string {
   if (errno === constants.errno.EACCES) return "no permission to run it";
   if (errno === constants.errno.ENOEXEC) return "not a program that this machine can run";
   return Object.entries(constants.errno).find(([, number]) => number === errno)?.[0] ?? `error ${errno}`;
-}
-
-/** Under `nohup` a hangup is ignored, and the command shall inherit that: Node would reset it. */
-function ignoresHangup(): boolean {
-  try {
-    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
-    return (BigInt(`0x${mask}`) & 1n) === 1n;
-  } catch {
-    return false; // Not Linux.
-  }
 }

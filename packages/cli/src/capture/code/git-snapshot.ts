@@ -52,6 +52,7 @@ export async function gitSnapshot(cwd: string, scratch: string): Promise<GitSnap
   const bundle = pushed ? undefined : await bundleOf(root, { commit, file: join(scratch, "commits.bundle"), gaps });
   const code: GitCode = {
     kind: "git",
+    root,
     commit,
     tree: staged.tree,
     ...(branch !== undefined && { branch }),

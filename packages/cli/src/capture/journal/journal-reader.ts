@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { JournalLine } from "@trialbook/core/reproduction/journal-line.ts";
 import { SEGMENT } from "./run-folder.ts";
@@ -23,9 +23,7 @@ export interface ReadLines {
 
 /** Reads on from a place, a chunk at a time; a torn last line is not there yet. No lines: there is no more. */
 export function readJournal(folder: string, from: JournalPlace): ReadLines {
-  const segments = readdirSync(folder)
-    .filter((name) => SEGMENT.test(name) && name >= from.segment)
-    .sort();
+  const segments = segmentsOf(folder).filter((name) => name >= from.segment);
   let place = from;
   for (const segment of segments) {
     if (segment !== place.segment) place = { segment, offset: 0 };
@@ -38,6 +36,14 @@ export function readJournal(folder: string, from: JournalPlace): ReadLines {
 /** All lines, chunk by chunk. */
 export function* journalLines(folder: string): Generator<JournalLine> {
   for (let at = readJournal(folder, journalStart); at.lines.length > 0; at = readJournal(folder, at.next)) yield* at.lines;
+}
+
+/** None where another process has sent and removed the journal meanwhile. */
+function segmentsOf(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => SEGMENT.test(name))
+    .sort();
 }
 
 function wholeLines(path: string, offset: number): { readonly text: string; readonly bytes: number } {

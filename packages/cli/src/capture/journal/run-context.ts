@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunRecord } from "@trialbook/core/reproduction/run-record.ts";
+import type { DeclaredVersion } from "../files/declared-data.ts";
 import type { Destination } from "../send/destination.ts";
 import type { RunFolder } from "./run-folder.ts";
 
@@ -16,6 +17,8 @@ export interface RunContext {
   /** Sources of `--metric`. */
   readonly patterns: readonly string[];
   readonly keepOutputs: boolean;
+  /** What `--data` named, to become versions of data; absent in journals of older commands. */
+  readonly data?: readonly DeclaredVersion[];
   /** The journal folder of the run that this one was started by. */
   readonly parent?: string;
   /** As it was when the run began. */

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** Where everything of one captured run lies until a server has it. Only its user can look in. */
 export interface RunFolder {
@@ -17,6 +17,8 @@ export interface RunFolder {
   readonly files: string;
   /** How the command ended, by the keeper. */
   readonly exit: string;
+  /** Bytes that are let go of when the command has ended, so that a full disk can still take how. */
+  readonly reserve: string;
   /** The command's process number, by the keeper. */
   readonly child: string;
   /** How far it has been sent. */
@@ -35,9 +37,15 @@ export function runFolder(home: string, id: string): RunFolder {
     hooks: at("hooks"),
     files: at("files"),
     exit: at("exit"),
+    reserve: at("reserve"),
     child: at("child"),
     sent: at("sent.json"),
   };
+}
+
+/** The same by its path. */
+export function runFolderAt(path: string): RunFolder {
+  return runFolder(dirname(path), basename(path));
 }
 
 /** Names of segments sort by age. */

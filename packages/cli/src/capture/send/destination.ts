@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Connection, Unreachable } from "@trialbook/sdk/http.ts";
 import { liveServer } from "@trialbook/server/stores/sqlite/server-file.ts";
+import { keptToken } from "../../kept-tokens.ts";
 
 /** Where a run goes: a server by its address, or whoever serves a folder on this machine. */
 export type Destination = { readonly kind: "server"; readonly url: string } | { readonly kind: "folder"; readonly data: string };
@@ -26,18 +27,20 @@ export class Line {
 
   constructor(destination: Destination, token: string | undefined) {
     this.destination = destination;
-    this.#token = token;
+    this.#token = token || (destination.kind === "server" ? keptToken(destination.url, process.env) : undefined);
   }
 
   /** The server that answers for the destination now; absent if the folder has none. It may yet be away. */
   connection(): Connection | undefined {
-    const url = this.#url();
-    return url === undefined ? undefined : { url, token: this.#token, fetch: globalThis.fetch, timeout: TIMEOUT };
+    const place = this.#place();
+    return place === undefined ? undefined : { ...place, fetch: globalThis.fetch, timeout: TIMEOUT };
   }
 
-  #url(): string | undefined {
-    if (this.destination.kind === "server") return this.destination.url;
-    return this.#own?.url ?? liveServer(this.destination.data)?.address;
+  /** Whoever may read the folder needs no token: the key to its server lies there. */
+  #place(): { readonly url: string; readonly token: string | undefined } | undefined {
+    if (this.destination.kind === "server") return { url: this.destination.url, token: this.#token };
+    const server = liveServer(this.destination.data);
+    return server?.address === undefined ? undefined : { url: server.address, token: server.key ?? this.#token };
   }
 
   /**

@@ -1,7 +1,7 @@
 import { existsSync, openAsBlob, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Connection, Refused, request, Unreachable } from "@trialbook/sdk/http.ts";
-import { deliver } from "@trialbook/sdk/operation.ts";
+import { type Delivered, deliver } from "@trialbook/sdk/operation.ts";
 import { type JournalPlace, journalStart, readJournal } from "../journal/journal-reader.ts";
 import type { RunFolder } from "../journal/run-folder.ts";
 import { operations, type Sendable } from "./operations.ts";
@@ -60,6 +60,19 @@ export class JournalSender {
     }
   }
 
+  /**
+   * The run as the server knows it, made there if it is not yet; nothing more is sent. Another process may do the same at
+   * once: a journal makes one run. Nothing if the journal has no beginning.
+   *
+   * @throws {Unreachable} @throws {Refused}
+   */
+  async create(connection: Connection): Promise<RunOnServer | undefined> {
+    if (this.#sent.run !== undefined) return this.#sent.run;
+    const [beginning] = existsSync(this.#folder.path) ? operations(readJournal(this.#folder.path, journalStart).lines.slice(0, 1)) : [];
+    if (beginning?.kind !== "create") return undefined;
+    return onServer(await deliver(connection, undefined, beginning));
+  }
+
   async #deliver(connection: Connection, one: Sendable): Promise<void> {
     if (one.kind === "artifact") {
       const bytes = await this.#bytes(one.content);
@@ -68,12 +81,7 @@ export class JournalSender {
     }
     const delivered = await deliver(connection, this.#sent.run?.id, one);
     for (const { message } of delivered.refused) this.#refused.push(message);
-    if (one.kind === "create") {
-      this.#remember({
-        ...this.#sent,
-        run: { id: delivered.id, experimentId: delivered.experimentId ?? "0", name: delivered.name ?? "" },
-      });
-    }
+    if (one.kind === "create") this.#remember({ ...this.#sent, run: onServer(delivered) });
   }
 
   async #bytes(content: { readonly file: string } | { readonly text: string }): Promise<Blob | undefined> {
@@ -122,16 +130,20 @@ export class JournalSender {
   }
 }
 
+function onServer({ id, experimentId = "0", name = "" }: Delivered): RunOnServer {
+  return { id, experimentId, name };
+}
+
 /** Sends until all is sent or `patience` milliseconds are over. @returns why it could not, if so */
 export async function sendWithPatience(
-  sender: JournalSender,
+  senders: readonly { send(connection: Connection): Promise<void> }[],
   connect: () => Promise<Connection>,
   patience: number,
 ): Promise<string | undefined> {
   const until = performance.now() + patience;
   for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
     try {
-      await sender.send(await connect());
+      for (const sender of senders) await sender.send(await connect());
       return undefined;
     } catch (error) {
       if (!(error instanceof Unreachable) || performance.now() + wait > until)

@@ -60,6 +60,7 @@ export function operations(lines: readonly JournalLine[]): readonly Sendable[] {
         told.push({ kind: "update", input: { status: line.status, endTime: line.at } });
         break;
       case "output":
+      case "events":
       case "process":
       case "attached":
         break;

@@ -1,15 +1,18 @@
-import { rmSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Connection } from "@trialbook/sdk/http.ts";
 import { readOutcome } from "../child/start-command.ts";
 import { finishRun } from "../finish-run.ts";
-import { claimJournal } from "../journal/claim-journal.ts";
+import { type Claim, claimJournal } from "../journal/claim-journal.ts";
 import { continuedJournal, type JournalFacts, journalFacts } from "../journal/journal-facts.ts";
 import { journalHome, waitingJournals } from "../journal/journal-home.ts";
 import { type RunContext, readContext } from "../journal/run-context.ts";
-import { type RunFolder, runFolder } from "../journal/run-folder.ts";
+import { type RunFolder, runFolder, SEGMENT } from "../journal/run-folder.ts";
 import { RunWatcher } from "../watch/run-watcher.ts";
+import { DataSender } from "./data-sender.ts";
 import type { Destination } from "./destination.ts";
 import { JournalSender } from "./journal-sender.ts";
+import { linkToParent } from "./link-to-parent.ts";
 
 export interface SentJournals {
   /** Runs that the server has whole now. */
@@ -28,37 +31,61 @@ export interface SentJournals {
 export async function sendWaiting(
   destination: Destination,
   connection: Connection,
-  { env, clock }: { readonly env: Readonly<Record<string, string | undefined>>; readonly clock: () => number },
+  { env, clock, silentFor = 0 }: Sending,
 ): Promise<SentJournals> {
   const home = journalHome(destination, env);
   const sent = { complete: 0, running: 0, refused: [] as string[] };
-  for (const id of waitingJournals(home)) {
-    const folder = runFolder(home, id);
-    const context = readContext(folder);
-    const facts = journalFacts(folder);
-    if (facts.state === "watched" || (context !== undefined && !sameDestination(context, destination))) continue;
-    if (facts.state === "empty" || context === undefined) {
-      // A run that begins in this moment looks the same.
-      if (clock() - statSync(folder.path).mtimeMs > ABANDONED_AFTER) rmSync(folder.path, { recursive: true, force: true });
-      continue;
-    }
-    const claim = claimJournal(folder);
-    if (claim === undefined) continue;
-    try {
+  const done: { readonly sender: JournalSender; readonly context: RunContext }[] = [];
+  const claims: Claim[] = [];
+  try {
+    for (const id of waitingJournals(home)) {
+      const folder = runFolder(home, id);
+      if (silentFor > 0 && clock() - lastWritten(folder) < silentFor) continue;
+      const context = readContext(folder);
+      const facts = journalFacts(folder);
+      if (facts.state === "watched" || (context !== undefined && !sameDestination(context, destination))) continue;
+      if (facts.state === "empty" || context === undefined) {
+        // A run that begins in this moment looks the same.
+        if (clock() - lastWritten(folder) > ABANDONED_AFTER) rmSync(folder.path, { recursive: true, force: true });
+        continue;
+      }
+      const claim = claimJournal(folder);
+      if (claim === undefined) continue;
+      claims.push(claim);
       if (facts.state === "unfinished") await finishLeft(folder, context, { facts, clock });
       const sender = new JournalSender(folder);
       await sender.send(connection);
-      sent.refused.push(...sender.refused);
+      const data = new DataSender(folder, context);
+      await data.send(connection);
+      sent.refused.push(...sender.refused, ...data.refused);
       if (facts.state === "orphaned") sent.running++;
-      else {
-        sent.complete++;
-        sender.remove();
-      }
-    } finally {
-      claim.release();
+      else done.push({ sender, context });
     }
+    // A child still finds its parent's journal.
+    for (const { sender, context } of done) await linkToParent(sender, context, connection);
+    for (const { sender } of done) sender.remove();
+  } finally {
+    for (const claim of claims) claim.release();
   }
-  return sent;
+  return { ...sent, complete: done.length };
+}
+
+interface Sending {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: () => number;
+  /** Milliseconds: journals that were written to since are left alone. */
+  readonly silentFor?: number;
+}
+
+/** When a journal's newest segment was written to, or the folder was made; milliseconds since 1970; 0 if it is gone. */
+function lastWritten(folder: RunFolder): number {
+  try {
+    const segments = readdirSync(folder.path).filter((name) => SEGMENT.test(name));
+    const newest = segments.sort().at(-1);
+    return statSync(newest === undefined ? folder.path : join(folder.path, newest)).mtimeMs;
+  } catch {
+    return 0; // Another process has sent it meanwhile.
+  }
 }
 
 /** Milliseconds after which a journal without a beginning will not get one any more. */

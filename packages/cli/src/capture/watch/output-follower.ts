@@ -5,6 +5,10 @@ import { maskValues } from "@trialbook/core/reproduction/mask-secrets.ts";
 const CHUNK = 256 * 1024;
 /** A longer line is passed on in parts. */
 const LONGEST_LINE = 64 * 1024;
+/** A private key spans lines; more than so many bytes after its beginning are none. */
+const LONGEST_KEY = 20 * 1024;
+const KEY_BEGINS = "-----BEGIN ";
+const KEY = /^-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
 
 export interface FollowedPart {
   /** Bytes of the raw stream that are kept now. */
@@ -57,8 +61,9 @@ export class OutputFollower {
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     const end = Math.max(all.lastIndexOf(10), all.lastIndexOf(13)) + 1;
     const cut = end > 0 ? end : all.length > LONGEST_LINE ? all.length : 0;
-    this.#rest = all.subarray(cut);
-    return this.#keep(all.subarray(0, cut));
+    const whole = withoutOpenKey(all, cut);
+    this.#rest = all.subarray(whole);
+    return this.#keep(all.subarray(0, whole));
   }
 
   /** Keeps what stands after the last line break too: for the end. */
@@ -83,4 +88,12 @@ export class OutputFollower {
     this.#kept += kept.length;
     return { from, to: this.#taken, kept: this.#kept, lines: bytes.length === 0 ? [] : bytes.toString("utf8").split("\n") };
   }
+}
+
+/** Where a private key begins before `cut` whose end has not come yet, else `cut`: a key is masked as a whole. */
+function withoutOpenKey(bytes: Buffer, cut: number): number {
+  const at = bytes.subarray(0, cut).lastIndexOf(KEY_BEGINS);
+  if (at === -1 || bytes.length - at > LONGEST_KEY) return cut;
+  const text = bytes.toString("latin1", at, cut);
+  return KEY.test(text) && !text.includes("-----END ") ? at : cut;
 }

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
+import type { CommandParam } from "@trialbook/core/reproduction/command-record.ts";
 import type { JournalEvent, JournalPoint } from "@trialbook/core/reproduction/journal-line.ts";
 import { maskNamed } from "@trialbook/core/reproduction/mask-secrets.ts";
 import { beatEvery, runTags } from "@trialbook/core/reproduction/run-links.ts";
@@ -13,11 +14,14 @@ import { readLogLine } from "./log-lines.ts";
 import { MetricFinder, wireValue } from "./metric-finder.ts";
 import { type FollowedPart, OutputFollower, type TakenOutput } from "./output-follower.ts";
 import { sampleTree } from "./process-tree.ts";
+import { EventFollower } from "./tensorboard/event-follower.ts";
 
 /** Milliseconds between two fsyncs of the journal. */
 const SYNC_EVERY = 5000;
 /** So long params wait for a parser to tell more of them than the command line shows. */
 const PARAMS_WAIT = 60_000;
+/** Milliseconds between two looks for what was written for TensorBoard. */
+const EVENTS_EVERY = 500;
 /** Chunks of a stream taken in one turn: a flood is followed, and nothing else waits for it. */
 const CHUNKS_A_TURN = 16;
 
@@ -40,6 +44,8 @@ interface Taken {
   readonly stdout: TakenOutput;
   readonly stderr: TakenOutput;
   readonly log: TakenOutput;
+  /** Of TensorBoard's files, in the order in which they were found. */
+  readonly events: ReadonlyMap<string, number>;
 }
 
 /** Turns what a running command leaves behind into lines of its journal, a turn at a time. */
@@ -48,6 +54,8 @@ export class RunWatcher {
   readonly #metrics: MetricFinder;
   readonly #followers: Readonly<Record<"stdout" | "stderr", OutputFollower>>;
   readonly #log: number;
+  readonly #events: EventFollower;
+  #nextEvents = 0;
   readonly #latest = new Map<string, number>();
   #logRead: number;
   #nextLogStep = new Map<string, number>();
@@ -69,6 +77,7 @@ export class RunWatcher {
     this.#followers = { stdout: follow("stdout"), stderr: follow("stderr") };
     this.#log = openSync(folder.log, "r");
     this.#logRead = taken.log.to;
+    this.#events = new EventFollower(folder.hooks, taken.events);
     this.#lastBeat = this.#lastSync = clock();
   }
 
@@ -82,6 +91,11 @@ export class RunWatcher {
     return this.#metrics.printed;
   }
 
+  /** What could not be read, each a sentence. */
+  get gaps(): readonly string[] {
+    return this.#events.damaged;
+  }
+
   get paramsTold(): boolean {
     return this.#paramsTold;
   }
@@ -93,6 +107,7 @@ export class RunWatcher {
     this.#noteProcess();
     const more = [this.#followOutput("stdout"), this.#followOutput("stderr")].some(Boolean);
     this.#followLog();
+    if (performance.now() >= this.#nextEvents) this.#followEvents();
     if (!this.#paramsTold) this.#tellParams(now);
     this.#sample(now);
     if (Math.abs(now - this.#lastBeat) >= beatEvery) {
@@ -115,6 +130,7 @@ export class RunWatcher {
       this.#followers[stream].close();
     }
     this.#followLog(true);
+    this.#followEvents();
     closeSync(this.#log);
     if (!this.#paramsTold) this.#sayParams(this.#arguments());
   }
@@ -145,6 +161,14 @@ export class RunWatcher {
       const from = this.#logRead;
       this.#logRead += whole;
       this.#readLog(bytes.toString("utf8", 0, whole).split("\n"), { kind: "output", stream: "log", from, to: this.#logRead, kept: 0 });
+    }
+  }
+
+  #followEvents(): void {
+    this.#nextEvents = performance.now() + EVENTS_EVERY;
+    for (const { file, to, points } of this.#events.next()) {
+      for (const [key] of points) this.#metrics.logged(key);
+      this.#say(points, { kind: "events", file, to });
     }
   }
 
@@ -223,9 +247,11 @@ export class RunWatcher {
 
   #recall(): Taken {
     const none: TakenOutput = { to: 0, kept: 0 };
-    const taken = { stdout: none, stderr: none, log: none };
+    const events = new Map<string, number>();
+    const taken = { stdout: none, stderr: none, log: none, events };
     for (const line of journalLines(this.#parts.folder.path)) {
       if (line.kind === "output") taken[line.stream] = line;
+      else if (line.kind === "events") events.set(line.file, line.to);
       else if (line.kind === "params") this.#paramsTold = true;
       else if (line.kind === "points") {
         for (const [key, , step] of line.points) {
@@ -239,13 +265,11 @@ export class RunWatcher {
   }
 }
 
-/** The params of a run: what the parser knew, with its defaults, and what else stands on the command line. */
-export function runParams(
-  given: readonly { readonly key: string; readonly value: string; readonly origin: "argument" | "default" | "override" }[],
-  parsed: readonly ParsedArgument[],
-) {
+/** The params of a run: what the parser knew, with its defaults, and what else stands on the command line; it has names for all places. */
+export function runParams(given: readonly CommandParam[], parsed: readonly ParsedArgument[]): readonly CommandParam[] {
   const known = new Set(parsed.map(([key]) => key));
-  const others = given.filter(({ key }) => !known.has(key.replaceAll("-", "_")) && (parsed.length === 0 || key.length > 1));
+  const isNamed = ({ key, origin }: CommandParam): boolean => origin !== "position" && key.length > 1;
+  const others = given.filter((param) => !known.has(param.key.replaceAll("-", "_")) && (parsed.length === 0 || isNamed(param)));
   return [
     ...parsed.map(([key, value, type, isDefault]) => ({
       key,

@@ -61,7 +61,7 @@ export function folderSource(root: string): MlflowSource {
     async *registeredModels() {
       for (const { folder, meta } of foldersWithMeta(join(root, "models"))) yield registeredModelOf(folder, meta);
     },
-    close() {},
+    async close() {},
   };
 }
 

@@ -112,7 +112,7 @@ export function serverSource(
         }
       });
     },
-    close() {},
+    async close() {},
   };
 }
 
