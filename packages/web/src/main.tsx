@@ -1,7 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { followChanges } from "./api/live.ts";
+import { askWhoIAm } from "./api/me.ts";
 import { createQueryClient } from "./api/query-client.ts";
 import { App } from "./app.tsx";
 import { pageOfMlflowLink } from "./routing/mlflow-links.ts";
@@ -12,7 +12,7 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
 const cache = createQueryClient();
-followChanges(cache);
+askWhoIAm(cache);
 
 openMlflowLink();
 addEventListener("hashchange", openMlflowLink);

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type {
   deleteExperiment,
+  deleteExperimentTag,
   ExperimentOverviewJson,
   getExperiment,
   listExperiments,
@@ -15,6 +16,7 @@ export type View = "active" | "deleted" | "all";
 const list = endpoint<typeof listExperiments>("GET", "/experiments");
 const get = endpoint<typeof getExperiment>("GET", "/experiments/{id}");
 const update = endpoint<typeof updateExperiment>("PATCH", "/experiments/{id}");
+const removeTag = endpoint<typeof deleteExperimentTag>("DELETE", "/experiments/{id}/tags");
 const remove = endpoint<typeof deleteExperiment>("POST", "/experiments/{id}/delete");
 const restore = endpoint<typeof restoreExperiment>("POST", "/experiments/{id}/restore");
 
@@ -37,6 +39,10 @@ export function useExperiment(id: string) {
 
 export function useUpdateExperiment() {
   return useMutation({ mutationFn: (input: Parameters<typeof update>[0]) => update(input), onSettled: useExperimentsChanged() });
+}
+
+export function useDeleteExperimentTag() {
+  return useMutation({ mutationFn: (input: Parameters<typeof removeTag>[0]) => removeTag(input), onSettled: useExperimentsChanged() });
 }
 
 export function useDeleteExperiment() {

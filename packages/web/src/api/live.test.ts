@@ -21,3 +21,19 @@ it("leaves alone what new points cannot change", () => {
     expect(concerns(points, { queryKey }), JSON.stringify(queryKey)).toBe(false);
   }
 });
+
+it("asks again for the registered model that changed, and for lists that it may be in", () => {
+  const change = { model: "line", what: "facts" } as const;
+  const asked = [
+    cacheKeys.models({}),
+    cacheKeys.model("line"),
+    cacheKeys.versions("line"),
+    cacheKeys.version("line", 1),
+    cacheKeys.versionsOfRun("r"),
+  ];
+  for (const queryKey of asked) expect(concerns(change, { queryKey }), JSON.stringify(queryKey)).toBe(true);
+  for (const queryKey of [cacheKeys.model("curve"), cacheKeys.run("r"), cacheKeys.experiments("active")]) {
+    expect(concerns(change, { queryKey }), JSON.stringify(queryKey)).toBe(false);
+  }
+  expect(concerns({ model: "", what: "facts" }, { queryKey: cacheKeys.model("curve") })).toBe(true);
+});

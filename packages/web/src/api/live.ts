@@ -76,7 +76,7 @@ class Lane {
   }
 
   add(changes: readonly Change[]): void {
-    for (const change of changes) this.#pending.set(`${change.what} ${change.experimentId} ${change.runId}`, change);
+    for (const change of changes) this.#pending.set(JSON.stringify(change), change);
     const { after, every } = this.#rhythm;
     this.#timer ??= setTimeout(() => this.#flush(), Math.max(after, this.#flushed + every - performance.now()));
   }
@@ -95,9 +95,18 @@ class Lane {
   }
 }
 
+/** Answers that any registered model may be in. */
+const wholeRegistry: ReadonlySet<unknown> = new Set(["models", "versions-of-run"]);
+const oneOfRegistry: ReadonlySet<unknown> = new Set(["model", "versions", "version", "version-artifacts"]);
+
+function isOfRegistry(name: unknown): boolean {
+  return wholeRegistry.has(name) || oneOfRegistry.has(name);
+}
+
 /** Whether a cached answer may be another one after a change; by the names in {@link file://./cache-keys.ts}. */
 export function concerns(change: Change, query: Pick<Query, "queryKey">): boolean {
   const [name, subject] = query.queryKey;
+  if ("model" in change) return isOfRegistry(name) && (change.model === "" || wholeRegistry.has(name) || subject === change.model);
   switch (name) {
     case "experiments":
       return true;

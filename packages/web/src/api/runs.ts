@@ -1,6 +1,16 @@
 import { keepPreviousData, type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { InputOf } from "@trialbook/api/route.ts";
-import type { deleteRuns, deleteRunTag, getRun, logToRun, restoreRuns, runKeys, tableOfRuns, updateRun } from "@trialbook/api/runs.ts";
+import type {
+  deleteRuns,
+  deleteRunTag,
+  getRun,
+  logToRun,
+  restoreRuns,
+  runKeys,
+  tableOfRuns,
+  tagRuns,
+  updateRun,
+} from "@trialbook/api/runs.ts";
 import { cacheKeys } from "./cache-keys.ts";
 import { endpoint } from "./client.ts";
 import type { View } from "./experiments.ts";
@@ -13,6 +23,7 @@ const keys = endpoint<typeof runKeys>("POST", "/runs/keys");
 const update = endpoint<typeof updateRun>("PATCH", "/runs/{id}");
 const log = endpoint<typeof logToRun>("POST", "/runs/{id}/log");
 const removeTag = endpoint<typeof deleteRunTag>("DELETE", "/runs/{id}/tags");
+const tag = endpoint<typeof tagRuns>("POST", "/runs/tags");
 const remove = endpoint<typeof deleteRuns>("POST", "/runs/delete");
 const restore = endpoint<typeof restoreRuns>("POST", "/runs/restore");
 
@@ -22,8 +33,8 @@ export function runQuery(id: string) {
 }
 
 /** One run with everything but its histories. */
-export function useRun(id: string) {
-  return useQuery(runQuery(id));
+export function useRun(id: string, options: { readonly enabled?: boolean } = {}) {
+  return useQuery({ ...runQuery(id), enabled: options.enabled ?? true });
 }
 
 /** For asking several windows of rows at once. */
@@ -68,6 +79,11 @@ export function useLogToRun() {
 
 export function useDeleteRunTag() {
   return useMutation({ mutationFn: (input: Parameters<typeof removeTag>[0]) => removeTag(input), onSettled: useRunsChanged() });
+}
+
+/** Sets or removes tags of many runs; the answer's `before`, sent back, undoes it. */
+export function useTagRuns() {
+  return useMutation({ mutationFn: (input: Parameters<typeof tag>[0]) => tag(input), onSettled: useRunsChanged() });
 }
 
 /** Puts runs into the bin. */

@@ -11,10 +11,12 @@ interface ChartNotesProps {
   readonly view: ChartView;
   /** Runs of the page that never logged the metric. */
   readonly missing: number;
+  /** Values that no mean of a group has a place for. */
+  readonly leftOut: number;
 }
 
 /** What the chart does not show, said beneath it. */
-export function ChartNotes({ prepared, y, view, missing }: ChartNotesProps): ReactNode {
+export function ChartNotes({ prepared, y, view, missing, leftOut }: ChartNotesProps): ReactNode {
   const marks = (kinds: readonly string[]) =>
     prepared.lines.reduce((sum, line) => sum + line.marks.filter((mark) => kinds.includes(mark.kind)).length, 0);
   const unshown = prepared.lines.reduce((sum, line) => sum + line.unshown, 0);
@@ -23,6 +25,7 @@ export function ChartNotes({ prepared, y, view, missing }: ChartNotesProps): Rea
     note(marks(["nan"]), (n) => `× NaN at ${places(n)}`),
     note(marks(["up", "down"]), (n) => `▲▼ infinite, or beyond 1e300, at ${places(n)}`),
     note(unshown, (n) => `${places(n)} at or below zero, which a logarithmic ${view.logX && !view.logY ? "x" : "axis"} cannot show`),
+    note(leftOut, (n) => `${formatCount(n)} ${n === 1 ? "value is" : "values are"} NaN or infinite and in no mean`),
     note(missing, (n) => `${formatCount(n)} ${n === 1 ? "run has" : "runs have"} no such metric`),
   ].filter((text) => text !== undefined);
   return notes.length === 0 ? null : <p className={styles.notes}>{notes.join(" · ")}</p>;

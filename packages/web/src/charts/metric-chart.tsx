@@ -6,6 +6,7 @@ import { ChartFailure } from "./chart-failure.tsx";
 import { ChartNotes } from "./chart-notes.tsx";
 import { ChartTools } from "./chart-tools.tsx";
 import { CurrentValue } from "./current-value.tsx";
+import { type BandKind, groupEnvelopes, type Members } from "./groups/group-envelopes.ts";
 import { Legend } from "./line/legend.tsx";
 import { prepareLines, unitsOf } from "./line/prepare.ts";
 import { useWidth } from "./line/use-width.ts";
@@ -19,6 +20,8 @@ import { useChartData } from "./use-chart-data.ts";
 interface MetricChartProps {
   /** In the order in which looks are given; all runs of the page, those without the metric included. */
   readonly runs: readonly { readonly id: string; readonly name: string }[];
+  /** Given where a line is a group's mean: which runs it is made of, and what the band about it says. */
+  readonly groups?: { readonly members: Members; readonly band: BandKind } | undefined;
   readonly metricKey: string;
   /** What the card is called; the key if absent. */
   readonly title?: string;
@@ -53,7 +56,11 @@ export function MetricChart(props: MetricChartProps): ReactNode {
   const hidden = props.visibility?.hidden ?? ownHidden;
   const toggle = props.visibility?.onToggle ?? ((id: string) => setOwnHidden((before) => toggled(before, id)));
 
-  const { data, whole, stale, error, retry } = useChartData({ runs, metricKey, view, range, width });
+  const { groups } = props;
+  const asked = useMemo(() => (groups === undefined ? runs : [...groups.members.values()].flat().map((id) => ({ id }))), [groups, runs]);
+  const { stale, error, retry, ...answer } = useChartData({ runs: asked, metricKey, view, range, width });
+  const { data, leftOut } = useMemo(() => grouped(answer.data, groups), [answer.data, groups]);
+  const { data: whole } = useMemo(() => grouped(answer.whole, groups), [answer.whole, groups]);
   const units = useMemo(() => (whole === undefined ? new Map<string, number>() : unitsOf(whole)), [whole]);
   const { smoothing, logX, logY, fitBulk } = view;
   const prepared = useMemo(
@@ -114,13 +121,25 @@ export function MetricChart(props: MetricChartProps): ReactNode {
         )}
       </div>
       {ready ? (
-        <ChartNotes prepared={prepared} y={y} view={view} missing={range === undefined ? runs.length - data.series.length : 0} />
+        <ChartNotes
+          prepared={prepared}
+          y={y}
+          view={view}
+          missing={range === undefined ? asked.length - (answer.data?.series.length ?? asked.length) : 0}
+          leftOut={leftOut}
+        />
       ) : null}
       {ready && !single && !asTable && kind.name === "line" && legend === "values" ? (
         <Legend label={metricKey} axis={view.axis} runs={shown} onToggle={toggle} {...{ prepared, hidden, row }} />
       ) : null}
     </section>
   );
+}
+
+function grouped(data: EnvelopesJson | undefined, groups: MetricChartProps["groups"]) {
+  if (data === undefined || groups === undefined) return { data, leftOut: 0 };
+  const { envelopes, leftOut } = groupEnvelopes(data, groups.members, groups.band);
+  return { data: envelopes, leftOut };
 }
 
 /** The set with the run added, or without it if it was there. */

@@ -10,6 +10,7 @@ const icons: Readonly<Record<Exclude<Status, "running">, IconName>> = {
   finished: "check",
   failed: "cross",
   killed: "stop",
+  lost: "warning",
 };
 
 /** A run's state, told by shape and colour, and in words to those who hear the page. */

@@ -40,12 +40,24 @@ export function Toasts({ children }: { readonly children: ReactNode }): ReactNod
 
 function ToastLine({ toast, close }: { readonly toast: ShownToast; readonly close: (id: number) => void }): ReactNode {
   const { id, undo } = toast;
+  const [hovered, setHovered] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const held = hovered || focused;
   useEffect(() => {
+    // Who reads it or is on the way to its button must not see it go; let go of, it stays for its whole time again.
+    if (held) return;
     const timer = setTimeout(() => close(id), undo === undefined ? 5000 : 12_000);
     return () => clearTimeout(timer);
-  }, [close, id, undo]);
+  }, [close, id, undo, held]);
   return (
-    <div className={[styles.toast, toast.tone === "bad" ? styles.bad : ""].join(" ")}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it does nothing by itself; it only notices that someone is there.
+    <div
+      className={[styles.toast, toast.tone === "bad" ? styles.bad : ""].join(" ")}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={(event) => setFocused(event.currentTarget.contains(event.relatedTarget))}
+    >
       <span>{toast.text}</span>
       {undo === undefined ? null : (
         <Button

@@ -34,6 +34,12 @@ function formatDate(at: number, now: number): string {
   return `${date.getDate()} ${months[date.getMonth()]}${year}`;
 }
 
+/** `23 Nov 2026`, in the reader's own zone. */
+export function formatDay(at: number): string {
+  const date = new Date(at);
+  return `${date.getDate()} ${months[date.getMonth()]} ${date.getFullYear()}`;
+}
+
 /** The exact moment in the reader's own zone: `2026-11-23 20:14:05`. */
 export function formatMoment(at: number): string {
   const date = new Date(at);

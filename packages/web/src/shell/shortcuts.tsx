@@ -15,6 +15,9 @@ const shortcuts: readonly { readonly where: string; readonly keys: readonly (rea
       [["Enter"], "Open the run"],
       [["c"], "Compare the selected runs"],
       [["e"], "Rename the run"],
+      [["p"], "Pin the run to the top, or let it go"],
+      [["b"], "Measure all others against the run"],
+      [["h"], "Hide or show its lines in the charts"],
       [["Esc"], "Clear the selection"],
       [["Shift ←", "Shift →"], "On a column’s head: narrower, wider"],
     ],
@@ -22,10 +25,17 @@ const shortcuts: readonly { readonly where: string; readonly keys: readonly (rea
   {
     where: "On a run's page",
     keys: [
-      [["1", "2", "3"], "Overview, charts, artifacts"],
-      [["/"], "Search the charts"],
+      [["1", "…", "5"], "Overview, charts, artifacts, logs, environment"],
+      [["/"], "Search the charts or the logs"],
       [["c"], "Compare it with others"],
       [["e"], "Rename it"],
+    ],
+  },
+  {
+    where: "In the registry",
+    keys: [
+      [["/"], "Find a model"],
+      [["e"], "Rename the model"],
     ],
   },
   { where: "In a comparison", keys: [[["b"], "The next run becomes the baseline"]] },

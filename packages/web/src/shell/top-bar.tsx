@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
+import { PersonMenu } from "./person-menu.tsx";
 import { ShortcutsButton } from "./shortcuts.tsx";
 import { ThemeMenu } from "./theme-menu.tsx";
 import styles from "./top-bar.module.css";
@@ -8,7 +9,7 @@ import { useTrailSteps } from "./trail.tsx";
 export function TopBar(): ReactNode {
   const steps = useTrailSteps();
   // The page itself says its own name, larger.
-  const above = steps.length === 0 ? [] : [{ text: "Experiments", href: "/" }, ...steps.slice(0, -1)];
+  const above = steps.length === 0 ? [] : [...(steps[0]?.isRoot ? [] : [{ text: "Experiments", href: "/" }]), ...steps.slice(0, -1)];
   return (
     <header className={styles.bar}>
       <Link href="/" className={above.length === 0 ? styles.brand : styles.brandBefore}>
@@ -27,8 +28,12 @@ export function TopBar(): ReactNode {
           </Fragment>
         ))}
       </nav>
+      <Link href="/models" className={styles.place}>
+        Models
+      </Link>
       <ShortcutsButton />
       <ThemeMenu />
+      <PersonMenu />
     </header>
   );
 }

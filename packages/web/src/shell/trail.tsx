@@ -4,6 +4,8 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from "
 export interface TrailStep {
   readonly text: string;
   readonly href?: string;
+  /** Stands at the beginning by itself, not below the experiments. */
+  readonly isRoot?: boolean;
 }
 
 const Steps = createContext<readonly TrailStep[]>([]);

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { artifactUrl } from "../api/artifacts.ts";
-import { cacheKeys } from "../api/cache-keys.ts";
+import { artifactKey, artifactUrl } from "../api/artifacts.ts";
 import { send } from "../api/client.ts";
 import type { ViewedFile } from "./catalog.ts";
 
@@ -18,7 +17,7 @@ export interface FileText {
 /** The file's first MiB as UTF-8 text. Named like the folder's listing, so that a change of the run's files asks again. */
 export function useText({ place, path, size }: ViewedFile) {
   return useQuery({
-    queryKey: [...cacheKeys.artifacts(place.runId, place.modelId, path), "text", size],
+    queryKey: [...artifactKey(place, path), "text", size],
     queryFn: async ({ signal }): Promise<FileText> => {
       const ranged = size === undefined || size > SHOWN_BYTES;
       const response = await send(artifactUrl(place, path), {

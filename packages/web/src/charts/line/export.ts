@@ -1,3 +1,4 @@
+import { csvText } from "../../format/csv.ts";
 import { colourOf, dashOf, type Theme } from "../run-colours.ts";
 import type { ChartRun } from "./plot-options.ts";
 import type { PreparedLines } from "./prepare.ts";
@@ -21,13 +22,7 @@ export function chartCsv(
       lines.push([runs[i]?.name ?? "", line.runId, key, String(at), ...values]);
     });
   });
-  return lines.map((cells) => cells.map(csvCell).join(",")).join("\r\n");
-}
-
-/** A cell that spreadsheets take as what it is: quoted where needed, and never run as a formula. */
-function csvCell(text: string): string {
-  const harmless = /^[=@\t\r]|^[+-](?!\d|Infinity)/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return csvText(lines);
 }
 
 interface Picture {
@@ -73,14 +68,4 @@ export async function chartPng({ plot, title, runs, theme, ink, paper }: Picture
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob === null ? reject(new Error("The picture could not be made")) : resolve(blob)), "image/png");
   });
-}
-
-/** Hands a file to the browser's downloads. */
-export function download(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name.replace(/[\\/:*?"<>|]+/g, "-");
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

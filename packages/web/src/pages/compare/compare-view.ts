@@ -11,6 +11,8 @@ export interface CompareView {
   readonly showsEqual: boolean;
   readonly value: ValueChoice;
   readonly directions: DirectionChoices;
+  /** Params that make the sides; `undefined`: all but seeds. */
+  readonly by: readonly string[] | undefined;
   readonly hidden: ReadonlySet<string>;
   /** Search among the charts. */
   readonly search: string;
@@ -26,6 +28,7 @@ export function parseCompareView(query: URLSearchParams): CompareView {
     showsEqual: query.get("equal") === "1",
     value: query.get("value") === "best" ? "best" : "latest",
     directions: new Map(list("better").flatMap(parseDirection)),
+    by: query.has("by") ? list("by") : undefined,
     hidden: new Set(list("hide")),
     search: query.get("q") ?? "",
   };

@@ -9,6 +9,7 @@ import { CompareCharts } from "./compare-charts.tsx";
 import type { CompareView } from "./compare-view.ts";
 import { DifferenceTable } from "./difference-table.tsx";
 import { metricRows, paramRows, tagRows } from "./differences.ts";
+import { useEvidence } from "./evidence/evidence.tsx";
 import { summaryOf } from "./summary.ts";
 
 export interface ComparisonProps {
@@ -38,10 +39,13 @@ export function Comparison({ runs, view, onChange, onRemove }: ComparisonProps):
   const looks = useMemo(() => lookOfRuns(runs.map((run) => run.info.id)), [runs]);
   const primary = useMemo(() => primaryOf(metrics), [metrics]);
   const names = runs.map((run) => nameOfRun(run.info));
+  const evidence = useEvidence({ runs, view, base, primary, direction: metrics.find(({ key }) => key === primary)?.direction });
   return (
     <>
+      {evidence.verdict}
       <p className={styles.summary}>{summaryOf({ names, base, params, tags, metrics, primary }).join(" ")}</p>
       <DifferenceTable {...{ runs, base, looks, params, tags, metrics, view, onChange, onRemove }} />
+      {evidence.cards}
       <CompareCharts runs={runs} metrics={metrics} view={view} onChange={onChange} />
     </>
   );

@@ -40,7 +40,9 @@ export function paramRows(runs: readonly RunJson[]): readonly TextRow[] {
 
 /** The readers' tags of all the runs by key, and of MLflow's own those that tell where a run came from. */
 export function tagRows(runs: readonly RunJson[]): readonly TextRow[] {
-  const says = (key: string) => !key.startsWith("mlflow.") || key.startsWith("mlflow.source.") || key === "mlflow.user";
+  const passing = ["trialbook.heartbeat", "trialbook.journal"];
+  const says = (key: string) =>
+    !passing.includes(key) && (!key.startsWith("mlflow.") || key.startsWith("mlflow.source.") || key === "mlflow.user");
   return textRows(runs.map((run) => run.tags.filter((tag) => says(tag.key))));
 }
 

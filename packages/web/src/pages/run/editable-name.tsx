@@ -5,11 +5,13 @@ import styles from "./run-header.module.css";
 
 interface EditableNameProps {
   readonly name: string;
+  /** What the name is of, for those who hear the page: `the run`. */
+  readonly of?: string;
   readonly onName: (name: string) => void;
 }
 
 /** The page's heading, edited in place: Enter keeps, Escape drops. */
-export function EditableName({ name, onName }: EditableNameProps): ReactNode {
+export function EditableName({ name, of = "the run", onName }: EditableNameProps): ReactNode {
   const [editing, setEditing] = useState(false);
   useHotkeys({ e: () => setEditing(true) });
   if (!editing)
@@ -28,7 +30,7 @@ export function EditableName({ name, onName }: EditableNameProps): ReactNode {
     <input
       className={styles.nameField}
       defaultValue={name}
-      aria-label="Name of the run"
+      aria-label={`Name of ${of}`}
       maxLength={500}
       ref={(input) => input?.select()}
       onBlur={(event) => finish(event.currentTarget.value)}

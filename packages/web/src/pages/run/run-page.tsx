@@ -14,6 +14,8 @@ import styles from "./run-page.module.css";
 import { RunSkeleton } from "./run-skeleton.tsx";
 import { RunTabs, runTabs, tabPath } from "./run-tabs.tsx";
 
+const EnvironmentTab = lazy(() => import("./environment/environment-tab.tsx"));
+const LogsTab = lazy(() => import("./logs/logs-tab.tsx"));
 const ArtifactsTab = lazy(() => import("./artifacts/artifacts-tab.tsx"));
 
 /** One run: what it was given, what it measured and what it left behind. Stays current while the run goes on. */
@@ -59,11 +61,11 @@ export default function RunPage(): ReactNode {
       <RunTabs run={run} current={tab} />
       {tab === "overview" ? <Overview run={run} /> : null}
       {tab === "metrics" ? <MetricsTab run={run} /> : null}
-      {tab === "artifacts" ? (
-        <Suspense fallback={<p aria-busy="true" className={styles.waiting} />}>
-          <ArtifactsTab run={run} />
-        </Suspense>
-      ) : null}
+      <Suspense fallback={<p aria-busy="true" className={styles.waiting} />}>
+        {tab === "artifacts" ? <ArtifactsTab run={run} /> : null}
+        {tab === "logs" ? <LogsTab run={run} /> : null}
+        {tab === "environment" ? <EnvironmentTab run={run} /> : null}
+      </Suspense>
     </main>
   );
 }

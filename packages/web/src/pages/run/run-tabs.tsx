@@ -4,12 +4,14 @@ import { Link } from "wouter";
 import { formatCount } from "../../format/number.ts";
 import styles from "./run-page.module.css";
 
-export type RunTab = "overview" | "metrics" | "artifacts";
+export type RunTab = "overview" | "metrics" | "artifacts" | "logs" | "environment";
 
 export const runTabs: readonly { readonly name: RunTab; readonly title: string }[] = [
   { name: "overview", title: "Overview" },
   { name: "metrics", title: "Charts" },
   { name: "artifacts", title: "Artifacts" },
+  { name: "logs", title: "Logs" },
+  { name: "environment", title: "Environment" },
 ];
 
 export function tabPath(runId: string, tab: RunTab): string {

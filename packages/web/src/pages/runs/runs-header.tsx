@@ -9,6 +9,7 @@ import { ExperimentTitle } from "./experiment-title.tsx";
 import { GroupPicker } from "./groups/group-picker.tsx";
 import styles from "./runs.module.css";
 import type { RunsView } from "./runs-view.ts";
+import { ViewPicker } from "./views/view-picker.tsx";
 
 interface RunsHeaderProps {
   readonly experiment: ExperimentJson | undefined;
@@ -31,6 +32,7 @@ export function RunsHeader(props: RunsHeaderProps): ReactNode {
       <ExperimentTitle experiment={experiment} />
       {children}
       <div className={styles.tools}>
+        <ViewPicker experiment={experiment} />
         {view.bin ? null : <ChartPicker charts={charts} metrics={metrics} onCharts={(next) => setView({ charts: next })} />}
         <ColumnPicker
           keys={keys}

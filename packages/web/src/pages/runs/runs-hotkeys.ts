@@ -11,6 +11,9 @@ interface RunsHotkeysOptions {
   readonly focusFilter: () => void;
   readonly compare: () => void;
   readonly rename: (id: string) => void;
+  readonly pin: (id: string) => void;
+  readonly setBaseline: (id: string) => void;
+  readonly hide: (id: string) => void;
   readonly open: (id: string) => void;
 }
 
@@ -37,6 +40,9 @@ export function runsHotkeys(options: RunsHotkeysOptions): Hotkeys {
     "Shift+x": withRun(() => void selection.toggle(cursor.index, { through: true })),
     c: options.compare,
     e: withRun(options.rename),
+    p: withRun(options.pin),
+    b: withRun(options.setBaseline),
+    h: withRun(options.hide),
     Enter: withRun(options.open),
     Escape: clear,
   };

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useExperiment } from "../../api/experiments.ts";
@@ -7,13 +8,14 @@ import { useToast } from "../../components/toasts.tsx";
 import { formatList, formatQuery } from "../../routing/query-state.ts";
 import { useHotkeys } from "../../shell/hotkeys.ts";
 import { useTrail } from "../../shell/trail.tsx";
-import { BulkBar, mostCompared } from "./bulk-bar.tsx";
+import { BulkBar, mostCompared } from "./bulk/bulk-bar.tsx";
 import { ChartStrip } from "./charts/chart-strip.tsx";
 import { usePlottedRuns } from "./charts/use-plotted-runs.ts";
 import { requestOf } from "./columns/column.ts";
 import { FilterBar } from "./filter/filter-bar.tsx";
 import { headerSetting } from "./header-setting.ts";
 import { NothingHere } from "./nothing-here.tsx";
+import { usePinnedRuns } from "./pins/use-pinned-runs.ts";
 import styles from "./runs.module.css";
 import { RunsFooter } from "./runs-footer.tsx";
 import { RunsHeader } from "./runs-header.tsx";
@@ -27,6 +29,7 @@ import { useCursor } from "./use-cursor.ts";
 import { useRunsView } from "./use-runs-view.ts";
 import { useShown } from "./use-shown.ts";
 
+const GroupCharts = lazy(() => import("./groups/group-charts.tsx"));
 const GroupTable = lazy(() => import("./groups/group-table.tsx"));
 
 /** The runs of an experiment: filter, charts, table. */
@@ -56,6 +59,22 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
   const selection = useSelection({ question, rows, inAddress: view.selected, onAddress: (selected) => setView({ selected }) });
   const cursor = useCursor(rows);
   const isGrouped = view.group.length > 0;
+  const pinned = usePinnedRuns(question, view);
+  const pins = useMemo(() => new Set(view.pinned), [view.pinned]);
+  const hidden = useMemo(() => new Set(view.hidden), [view.hidden]);
+  const togglePin = (id: string) => setView({ pinned: without(view.pinned, id) ?? [...view.pinned, id] });
+  const toggleBaseline = (baseline: string) => setView({ baseline: view.baseline === baseline ? undefined : baseline });
+  const toggleHidden = (id: string) => setView({ hidden: without(view.hidden, id) ?? [...view.hidden, id] });
+  const cache = useQueryClient();
+  const exportSelected = async () => {
+    try {
+      const [{ runsCsv }, { download }] = await Promise.all([import("./bulk/export-runs.ts"), import("../../format/download.ts")]);
+      const csv = await runsCsv(cache, { question, ids: [...selection.ids], keys });
+      download(`${experiment.data?.name ?? "runs"}.csv`, new Blob([csv], { type: "text/csv" }));
+    } catch (error) {
+      toast({ text: `The runs could not be exported: ${error instanceof Error ? error.message : String(error)}`, tone: "bad" });
+    }
+  };
   const [renaming, setRenaming] = useState<string>();
   const update = useUpdateRun();
 
@@ -64,7 +83,7 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
     selected: selection.ids,
     metric: charts?.[0],
     directions: view.directions,
-    enabled: charts !== undefined && charts.length > 0,
+    enabled: charts !== undefined && charts.length > 0 && !isGrouped,
   });
 
   const filterInput = useRef<HTMLInputElement>(null);
@@ -92,6 +111,9 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
       focusFilter: () => filterInput.current?.focus(),
       compare,
       rename: setRenaming,
+      pin: togglePin,
+      setBaseline: toggleBaseline,
+      hide: toggleHidden,
       open: (id) => navigate(`/r/${id}`),
     }),
   );
@@ -116,15 +138,19 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
       >
         <FilterBar input={filterInput} filter={view.filter} keys={keys} begin={draft} onFilter={(filter) => setView({ filter })} />
       </RunsHeader>
-      {charts === undefined || (charts.length > 0 && !plotted.isNobody) ? (
+      {isGrouped && charts?.length !== 0 ? (
+        <Suspense fallback={<ChartStrip runs={[]} metrics={charts} whichRuns="" hidden={hidden} onToggle={toggleHidden} />}>
+          <GroupCharts {...{ question, view, columns, charts, setView }} />
+        </Suspense>
+      ) : charts === undefined || (charts.length > 0 && !plotted.isNobody) ? (
         <ChartStrip
           runs={plotted.runs}
           metrics={charts}
           whichRuns={plotted.which}
+          hidden={hidden}
+          onToggle={toggleHidden}
           onFirst={
-            isGrouped || isSortedBy(view.sort, plotted.first)
-              ? undefined
-              : () => setView({ sort: plotted.first === undefined ? [] : [plotted.first] })
+            isSortedBy(view.sort, plotted.first) ? undefined : () => setView({ sort: plotted.first === undefined ? [] : [plotted.first] })
           }
         />
       ) : null}
@@ -138,7 +164,7 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
         />
       ) : isGrouped ? (
         <Suspense fallback={<p aria-busy="true" />}>
-          <GroupTable question={question} view={view} columns={columns} header={header} setView={setView} />
+          <GroupTable question={question} view={view} columns={columns} header={header} baseline={pinned.baseline} setView={setView} />
         </Suspense>
       ) : (
         <RunTable
@@ -151,6 +177,10 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
           widths={view.widths}
           onWidth={(field, width) => setView({ widths: withWidth(view.widths, field, width) })}
           best={best}
+          directions={view.directions}
+          pinned={pinned}
+          pins={pins}
+          hidden={hidden}
           looks={plotted.looks}
           selected={selection.ids}
           cursor={cursor.index}
@@ -160,6 +190,10 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
             onCursor: cursor.set,
             onToggle: (index, event) => void selection.toggle(index, { through: event.shiftKey }),
             onRename: rename,
+            onPin: togglePin,
+            onBaseline: toggleBaseline,
+            onHide: toggleHidden,
+            onToggleId: selection.toggleId,
             onOpen: navigate,
             onSelectAll: (all) => void selection.setAll(all),
           }}
@@ -167,7 +201,15 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
         />
       )}
       <RunsFooter rows={rows} view={view} error={fetched.error} plotted={plotted.runs.length} />
-      <BulkBar ids={selection.ids} bin={view.bin} onCompare={compare} onClear={() => void selection.setAll(false)} />
+      <BulkBar
+        ids={selection.ids}
+        bin={view.bin}
+        onCompare={compare}
+        onPin={(ids) => setView({ pinned: [...new Set([...view.pinned, ...ids])] })}
+        onBaseline={toggleBaseline}
+        onExport={() => void exportSelected()}
+        onClear={() => void selection.setAll(false)}
+      />
     </main>
   );
 }
@@ -176,6 +218,11 @@ export function RunsPage({ experimentId }: { readonly experimentId: string }): R
 function isSortedBy(sort: readonly SortKey[], key: SortKey | undefined): boolean {
   const [lead] = sort;
   return key === undefined || (lead !== undefined && sortField(lead) === sortField(key) && lead.descending === key.descending);
+}
+
+/** The list without the item, or nothing if it was not there. */
+function without(items: readonly string[], item: string): readonly string[] | undefined {
+  return items.includes(item) ? items.filter((other) => other !== item) : undefined;
 }
 
 function withWidth(widths: RunsView["widths"], field: string, width: number | undefined): RunsView["widths"] {

@@ -24,6 +24,11 @@ const view: RunsView = {
     { kind: "param", key: "lr" },
     { kind: "tag", key: "a,b" },
   ],
+  pinned: ["r3"],
+  baseline: "params.lr = 0.1 and tags.team = 'a,b'",
+  hidden: ["r4", "params.lr = 0.1"],
+  picked: ["params.lr = 0.1 and params.width = 64"],
+  band: "ci",
 };
 
 it("a link shows what the sender saw", () => {

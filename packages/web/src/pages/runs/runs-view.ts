@@ -1,4 +1,5 @@
 import type { Direction, DirectionChoices } from "../../charts/direction.ts";
+import type { BandKind } from "../../charts/groups/group-envelopes.ts";
 import { formatList, parseList, type QueryChange } from "../../routing/query-state.ts";
 import { type Column, fieldOf, parseColumn } from "./columns/column.ts";
 
@@ -27,7 +28,19 @@ export interface RunsView {
   readonly selected: readonly string[];
   /** Params and tags that runs are grouped by; empty: they stand one by one. */
   readonly group: readonly Column[];
+  /** Runs that stay at the table's top. */
+  readonly pinned: readonly string[];
+  /** What every metric is measured against: a run's id, or a filter that names a group of runs. */
+  readonly baseline: string | undefined;
+  /** Runs and groups whose lines are hidden in the charts. */
+  readonly hidden: readonly string[];
+  /** Selected groups, each by the filter that its runs match. */
+  readonly picked: readonly string[];
+  /** What is drawn about a group's mean. */
+  readonly band: BandKind;
 }
+
+const bands: readonly BandKind[] = ["sd", "stderr", "ci", "range"];
 
 export function parseRunsView(query: URLSearchParams): RunsView {
   const list = (name: string) => {
@@ -44,6 +57,11 @@ export function parseRunsView(query: URLSearchParams): RunsView {
     widths: new Map((list("w") ?? []).flatMap(parseWidth)),
     selected: list("sel") ?? [],
     group: (list("group") ?? []).flatMap((text) => parseColumn(text) ?? []).filter(({ kind }) => kind === "param" || kind === "tag"),
+    pinned: list("pin") ?? [],
+    baseline: query.get("base") ?? undefined,
+    hidden: list("hide") ?? [],
+    picked: list("pick") ?? [],
+    band: bands.find((band) => band === query.get("band")) ?? "sd",
   };
 }
 
@@ -59,6 +77,11 @@ export function changeOfView(change: Partial<RunsView>): QueryChange {
   if (change.widths !== undefined) query.w = orNothing([...change.widths].map(([field, width]) => `${width}:${field}`));
   if (change.selected !== undefined) query.sel = orNothing(change.selected);
   if (change.group !== undefined) query.group = orNothing(change.group.map(fieldOf));
+  if (change.pinned !== undefined) query.pin = orNothing(change.pinned);
+  if ("baseline" in change) query.base = change.baseline;
+  if (change.hidden !== undefined) query.hide = orNothing(change.hidden);
+  if (change.picked !== undefined) query.pick = orNothing(change.picked);
+  if (change.band !== undefined) query.band = change.band === "sd" ? undefined : change.band;
   return query;
 }
 

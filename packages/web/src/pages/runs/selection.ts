@@ -12,6 +12,7 @@ export interface Selection {
   readonly ids: ReadonlySet<string>;
   /** Selects the row or takes it out; with `through`, all rows from the last one touched to it. */
   readonly toggle: (index: number, how: { readonly through: boolean }) => Promise<void>;
+  readonly toggleId: (id: string) => void;
   readonly setAll: (all: boolean) => Promise<void>;
 }
 
@@ -59,6 +60,11 @@ export function useSelection({ question, rows, inAddress, onAddress }: Selection
         if (!next.delete(id)) next.add(id);
       }
       anchor.current = index;
+      set(next);
+    },
+    toggleId: (id) => {
+      const next = new Set(ids);
+      if (!next.delete(id)) next.add(id);
       set(next);
     },
     setAll: async (all) => set(new Set(all && rows !== undefined && rows.matching > 0 ? await idsOf(0, rows.matching - 1) : [])),

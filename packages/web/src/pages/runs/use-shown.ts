@@ -29,7 +29,7 @@ export function useShown(experimentId: string, view: RunsView, experiment: Exper
   const primary = primaryMetricOf(experiment?.tags ?? []);
   const columns = useMemo(() => view.columns ?? automaticColumns(keys, primary, isNarrow), [view.columns, keys, primary, isNarrow]);
   const metrics = useMemo(() => rankMetrics(keys, primary), [keys, primary]);
-  const layouts = useMemo(() => layoutOf(columns, keys), [columns, keys]);
+  const layouts = useMemo(() => layoutOf(columns, keys, { deltas: view.baseline !== undefined }), [columns, keys, view.baseline]);
   const automatic = isNarrow ? [] : answer.isPending ? undefined : automaticCharts(keys, primary);
   return { keys, columns, layouts, metrics, charts: view.bin ? [] : (view.charts ?? automatic), isKnown: !answer.isPending };
 }

@@ -1,16 +1,14 @@
 import type { TraceJson } from "@trialbook/api/traces.ts";
 import { type ReactNode, useState } from "react";
-import { Link } from "wouter";
 import { RequestFailed } from "../../api/client.ts";
 import { toInteger } from "../../api/exact.ts";
 import { useExperiment } from "../../api/experiments.ts";
-import { useRun } from "../../api/runs.ts";
 import { useSpans, useTrace } from "../../api/traces.ts";
 import { Empty, FailureNotice } from "../../components/notice.tsx";
+import { RunLink } from "../../components/run-link.tsx";
 import { Ago } from "../../components/time.tsx";
 import { formatDuration } from "../../format/time.ts";
 import { useTrail } from "../../shell/trail.tsx";
-import { nameOfRun } from "../run/run-name.ts";
 import { Assessments } from "./assessments.tsx";
 import { SpanDetails } from "./span-details.tsx";
 import { SpanTimeline } from "./span-timeline.tsx";
@@ -99,9 +97,4 @@ function TraceView({ trace }: { readonly trace: TraceJson }): ReactNode {
       <Assessments assessments={trace.assessments} />
     </>
   );
-}
-
-function RunLink({ id }: { readonly id: string }): ReactNode {
-  const { data } = useRun(id);
-  return <Link href={`/r/${encodeURIComponent(id)}`}>{data === undefined ? id : nameOfRun(data.info)}</Link>;
 }

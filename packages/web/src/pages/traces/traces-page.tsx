@@ -1,15 +1,14 @@
 import { type ReactNode, useDeferredValue } from "react";
 import { Link } from "wouter";
 import { useExperiment } from "../../api/experiments.ts";
-import { useRun } from "../../api/runs.ts";
 import { useTraces } from "../../api/traces.ts";
 import { Button } from "../../components/button.tsx";
 import { Empty, FailureNotice } from "../../components/notice.tsx";
+import { RunLink } from "../../components/run-link.tsx";
 import { SearchField } from "../../components/search-field.tsx";
 import { formatCount } from "../../format/number.ts";
 import { useQueryState } from "../../routing/query-state.ts";
 import { useTrail } from "../../shell/trail.tsx";
-import { nameOfRun } from "../run/run-name.ts";
 import { TraceTable } from "./trace-table.tsx";
 import styles from "./traces.module.css";
 
@@ -83,9 +82,4 @@ export default function TracesPage({ experimentId }: { readonly experimentId: st
       )}
     </main>
   );
-}
-
-function RunLink({ id }: { readonly id: string }): ReactNode {
-  const { data } = useRun(id);
-  return <Link href={`/r/${encodeURIComponent(id)}`}>{data === undefined ? id : nameOfRun(data.info)}</Link>;
 }

@@ -1,15 +1,13 @@
 import type { RunJson } from "@trialbook/api/runs.ts";
-import { type ReactNode, Suspense } from "react";
-import { artifactUrl, useArtifacts } from "../../../api/artifacts.ts";
-import { Icon } from "../../../components/icon.tsx";
+import type { ReactNode } from "react";
+import { modelOf, useArtifacts } from "../../../api/artifacts.ts";
 import { Empty, FailureNotice } from "../../../components/notice.tsx";
-import { formatBytes } from "../../../format/number.ts";
 import { useQueryState } from "../../../routing/query-state.ts";
-import { viewerOf } from "../../../viewers/catalog.ts";
 import { ModelFacts } from "../models/model-facts.tsx";
 import styles from "./artifacts.module.css";
-import { type ChosenFile, fileKey, splitPath } from "./chosen-file.ts";
+import { type ChosenFile, fileKey } from "./chosen-file.ts";
 import { FileTree } from "./file-tree.tsx";
+import { FileView } from "./file-view.tsx";
 import { useShownFile } from "./use-shown-file.ts";
 
 /** The files of a run and of the models that it logged: a tree, and beside it the one that the address names, or tells most. */
@@ -30,15 +28,15 @@ export default function ArtifactsTab({ run: { info, models } }: { readonly run: 
       </Empty>
     );
   const place = shown.file?.place ?? asked.place;
-  const model = models.find(({ id }) => id === place.modelId);
+  const model = models.find(({ id }) => id === modelOf(place));
   return (
     <div className={styles.panes}>
       <nav className={styles.tree} aria-label="Artifacts">
         <FileTree
-          runId={info.id}
+          root={{ runId: info.id }}
           models={models}
           shown={shown.file}
-          onChoose={({ place: { modelId }, path }) => setQuery({ model: modelId, path }, "push")}
+          onChoose={({ place, path }) => setQuery({ model: modelOf(place), path }, "push")}
         />
       </nav>
       <section className={styles.file} aria-label={shown.file?.path ?? "File"}>
@@ -48,44 +46,9 @@ export default function ArtifactsTab({ run: { info, models } }: { readonly run: 
         ) : shown.file === undefined ? (
           <p className={styles.hint}>{asked.path === "" ? "Choose a file to look into it." : "Nothing in this folder can be shown."}</p>
         ) : (
-          <File file={shown.file} key={fileKey(shown.file)} />
+          <FileView file={shown.file} key={fileKey(shown.file)} />
         )}
       </section>
     </div>
-  );
-}
-
-function File({ file: { place, path } }: { readonly file: ChosenFile }): ReactNode {
-  const { folder, name } = splitPath(path);
-  const { data } = useArtifacts(place, folder);
-  const entry = data?.find((other) => other.name === name);
-  if (data !== undefined && entry === undefined)
-    return (
-      <Empty title="There is no such file">
-        <p>
-          {place.modelId === undefined ? "This run" : "This model"} has no file <code>{path}</code>.
-        </p>
-      </Empty>
-    );
-  const viewer = viewerOf(path);
-  return (
-    <>
-      <header className={styles.head}>
-        <h2>{path}</h2>
-        {entry?.size === undefined ? null : <span className={styles.size}>{formatBytes(entry.size)}</span>}
-        <a href={artifactUrl(place, path)} download={name} className={styles.download}>
-          <Icon name="down" /> Download
-        </a>
-      </header>
-      {entry === undefined ? (
-        <div className={styles.waiting} aria-busy="true" />
-      ) : viewer === undefined ? (
-        <p className={styles.hint}>Files of this kind are not shown here. The download has it.</p>
-      ) : (
-        <Suspense fallback={<div className={styles.waiting} aria-busy="true" />}>
-          <viewer.Viewer place={place} path={path} size={entry.size} />
-        </Suspense>
-      )}
-    </>
   );
 }

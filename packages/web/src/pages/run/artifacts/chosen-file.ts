@@ -1,15 +1,15 @@
-import type { ArtifactPlace } from "../../../api/artifacts.ts";
+import { type ArtifactPlace, modelOf } from "../../../api/artifacts.ts";
 
-/** A file or folder of a run or of one of its models. */
+/** A file or folder of a run, of one of its models, or of a version of a registered model. */
 export interface ChosenFile {
   readonly place: ArtifactPlace;
   /** Below the place's root; empty is the root itself. */
   readonly path: string;
 }
 
-/** The same text for the same file of one run. */
+/** The same text for the same file of one run or version. */
 export function fileKey({ place, path }: ChosenFile): string {
-  return `${place.modelId ?? ""}:${path}`;
+  return `${modelOf(place) ?? ""}:${path}`;
 }
 
 export function joinPath(folder: string, name: string): string {

@@ -1,6 +1,6 @@
 import type { ArtifactEntryJson } from "@trialbook/api/artifacts.ts";
 import { type ReactNode, useState } from "react";
-import { type ArtifactPlace, useArtifacts } from "../../../api/artifacts.ts";
+import { type ArtifactPlace, modelOf, useArtifacts } from "../../../api/artifacts.ts";
 import { Icon } from "../../../components/icon.tsx";
 import { formatBytes } from "../../../format/number.ts";
 import styles from "./artifacts.module.css";
@@ -8,9 +8,9 @@ import { type ChosenFile, fileKey, joinPath } from "./chosen-file.ts";
 import { walkTree } from "./walk-tree.ts";
 
 interface FileTreeProps {
-  /** The run's own files stand at the top; each model is a folder after them. */
-  readonly runId: string;
-  readonly models: readonly { readonly id: string; readonly name: string }[];
+  /** Its files stand at the top; each model of the run is a folder after them. */
+  readonly root: ArtifactPlace;
+  readonly models?: readonly { readonly id: string; readonly name: string }[];
   /** The file that is looked at; the folders on its way stand open. */
   readonly shown: ChosenFile | undefined;
   readonly onChoose: (file: ChosenFile) => void;
@@ -26,8 +26,8 @@ interface Tree {
   readonly onChoose: (file: ChosenFile) => void;
 }
 
-/** A run's files and those of its models; what lies in a folder is asked for when that is opened. */
-export function FileTree({ runId, models, shown, onChoose }: FileTreeProps): ReactNode {
+/** Files of a run and of its models, or of a version; what lies in a folder is asked for when that is opened. */
+export function FileTree({ root, models = [], shown, onChoose }: FileTreeProps): ReactNode {
   const [stop, setStop] = useState<string>();
   // Folders that the reader opened or closed; the others stand open if what is shown lies in them.
   const [said, setSaid] = useState<ReadonlyMap<string, boolean>>(new Map());
@@ -55,11 +55,11 @@ export function FileTree({ runId, models, shown, onChoose }: FileTreeProps): Rea
         else setStop(item?.dataset["key"]);
       }}
     >
-      <Entries place={{ runId }} folder="" level={1} tree={setting} isFirst />
+      <Entries place={root} folder="" level={1} tree={setting} isFirst />
       {models.map(({ id, name }) => (
         <Item
           key={id}
-          at={{ place: { runId, modelId: id }, path: "" }}
+          at={{ place: { ...root, modelId: id }, path: "" }}
           kind="folder"
           name={name === "" ? id : name}
           note="model"
@@ -152,5 +152,5 @@ function foldersFirst(entries: readonly ArtifactEntryJson[]): readonly ArtifactE
 function foldersAbove({ place, path }: ChosenFile): readonly string[] {
   const parts = path.split("/").slice(0, -1);
   const folders = parts.map((_, depth) => parts.slice(0, depth + 1).join("/"));
-  return [...(place.modelId === undefined ? [] : [""]), ...folders].map((folder) => fileKey({ place, path: folder }));
+  return [...(modelOf(place) === undefined ? [] : [""]), ...folders].map((folder) => fileKey({ place, path: folder }));
 }

@@ -1,5 +1,4 @@
-import type { ArtifactPlace } from "../../../api/artifacts.ts";
-import { useArtifacts } from "../../../api/artifacts.ts";
+import { type ArtifactPlace, modelOf, useArtifacts } from "../../../api/artifacts.ts";
 import { type ChosenFile, joinPath, splitPath } from "./chosen-file.ts";
 import { tellingFile } from "./telling-file.ts";
 
@@ -20,9 +19,9 @@ export function useShownFile(asked: ChosenFile, firstModel: string | undefined):
   const entry = around.data?.find((other) => other.name === name);
   const isFolder = path === "" || entry?.kind === "folder";
   const within = useTellingFile(place, path, isFolder);
-  const own = path === "" && place.modelId === undefined;
+  const own = path === "" && modelOf(place) === undefined;
   const fallsBack = own && !within.isPending && within.file === undefined && firstModel !== undefined;
-  const ofModel = useTellingFile({ runId: place.runId, modelId: firstModel }, "", fallsBack);
+  const ofModel = useTellingFile({ ...place, modelId: firstModel }, "", fallsBack);
   if (!isFolder) return { file: asked, isPending: path !== "" && around.isPending };
   return fallsBack ? ofModel : within;
 }

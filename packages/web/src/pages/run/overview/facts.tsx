@@ -1,7 +1,5 @@
 import { Fragment, type ReactNode } from "react";
-import { Link } from "wouter";
-import { useRun } from "../../../api/runs.ts";
-import { nameOfRun } from "../run-name.ts";
+import { RunLink } from "../../../components/run-link.tsx";
 import styles from "./overview.module.css";
 import { Section } from "./section.tsx";
 import type { Fact } from "./sort-tags.ts";
@@ -30,7 +28,7 @@ function FactValue({ fact: { kind, value } }: { readonly fact: Fact }): ReactNod
     case "commit":
       return <code title={value}>{value.slice(0, 12)}</code>;
     case "run":
-      return <ParentRun id={value} />;
+      return <RunLink id={value} />;
     case "address":
       return /^https?:\/\//.test(value) ? (
         <a href={value} target="_blank" rel="noreferrer">
@@ -42,9 +40,4 @@ function FactValue({ fact: { kind, value } }: { readonly fact: Fact }): ReactNod
     case "text":
       return value;
   }
-}
-
-function ParentRun({ id }: { readonly id: string }): ReactNode {
-  const { data } = useRun(id);
-  return <Link href={`/r/${encodeURIComponent(id)}`}>{data === undefined ? id : nameOfRun(data.info)}</Link>;
 }

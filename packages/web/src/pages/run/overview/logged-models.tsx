@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { Icon } from "../../../components/icon.tsx";
 import { ModelFacts } from "../models/model-facts.tsx";
 import modelStyles from "../models/models.module.css";
+import { RegisterButton } from "../register/register-button.tsx";
 import { tabPath } from "../run-tabs.tsx";
 import styles from "./overview.module.css";
 import { Section } from "./section.tsx";
@@ -24,7 +25,8 @@ export function LoggedModels({ runId, models }: LoggedModelsProps): ReactNode {
             <ModelFacts model={model} />
             <Link href={`${tabPath(runId, "artifacts")}?model=${encodeURIComponent(model.id)}`} className={modelStyles.files}>
               <Icon name="columns" size={13} /> Files of {model.name === "" ? model.id : model.name}
-            </Link>
+            </Link>{" "}
+            <RegisterButton from={{ runId, modelId: model.id }} what={model.name === "" ? model.id : model.name} />
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
+import type { BandKind, Members } from "../../../charts/groups/group-envelopes.ts";
 import styles from "./chart-strip.module.css";
 
 const MetricChart = lazy(async () => ({ default: (await import("../../../charts/metric-chart.tsx")).MetricChart }));
@@ -9,18 +10,20 @@ interface ChartStripProps {
   readonly metrics: readonly string[] | undefined;
   /** Which runs these are: `the 10 best of 312 by val_acc`. */
   readonly whichRuns: string;
+  /** Given where the lines are means of groups. */
+  readonly groups?: { readonly members: Members; readonly band: BandKind };
+  readonly hidden: ReadonlySet<string>;
+  readonly onToggle: (id: string) => void;
   /** Puts these runs at the table's top; absent where they are there, or cannot be. */
-  readonly onFirst: (() => void) | undefined;
+  readonly onFirst?: (() => void) | undefined;
+  /** Stands beside it. */
+  readonly children?: ReactNode;
 }
 
 const height = 168;
-const none: ReadonlySet<string> = new Set();
 
 /** A few charts over the table, of the runs that carry a coloured line in it. */
-export function ChartStrip({ runs, metrics, whichRuns, onFirst }: ChartStripProps): ReactNode {
-  const [hidden, setHidden] = useState(none);
-  const toggle = (id: string) =>
-    setHidden((before) => new Set(before.has(id) ? [...before].filter((other) => other !== id) : [...before, id]));
+export function ChartStrip({ runs, metrics, whichRuns, groups, hidden, onToggle, onFirst, children }: ChartStripProps): ReactNode {
   return (
     <section className={styles.strip} aria-label="Charts">
       <p className={styles.which}>
@@ -30,6 +33,7 @@ export function ChartStrip({ runs, metrics, whichRuns, onFirst }: ChartStripProp
             Put them first in the table
           </button>
         )}
+        {children}
       </p>
       <div className={styles.charts}>
         {metrics === undefined || runs.length === 0 ? placeholders(metrics?.length ?? 3) : null}
@@ -37,11 +41,12 @@ export function ChartStrip({ runs, metrics, whichRuns, onFirst }: ChartStripProp
           <Suspense key={metric} fallback={<div className={styles.placeholder} />}>
             <MetricChart
               runs={runs}
+              groups={groups}
               metricKey={metric}
               height={height}
               legend="none"
               syncKey="runs"
-              visibility={{ hidden, onToggle: toggle }}
+              visibility={{ hidden, onToggle }}
             />
           </Suspense>
         ))}

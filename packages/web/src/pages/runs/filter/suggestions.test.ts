@@ -43,7 +43,7 @@ it.each([
   ["params.optimizer = 's|", ["'sgd'"]],
   ['params."odd name" = |', ["'it''s'"]],
   ["params.lr > |", ["0.1", "0.01"]],
-  ["status = |", ["'running'", "'scheduled'", "'finished'", "'failed'", "'killed'"]],
+  ["status = |", ["'running'", "'scheduled'", "'finished'", "'failed'", "'killed'", "'lost'"]],
   ["metrics.val/loss < |", []],
 ])("at %s the values that the runs have", (text, expected) => expect(offered(text)).toEqual(expected));
 

@@ -1,23 +1,24 @@
 import type { RunTableJson } from "@trialbook/api/runs.ts";
 import { Fragment, type ReactNode, useMemo, useState } from "react";
-import { useRunGroups } from "../../../api/runs.ts";
-import { directionOf } from "../../../charts/direction.ts";
-import { Button } from "../../../components/button.tsx";
+import { type Direction, directionOf } from "../../../charts/direction.ts";
+import type { RunLook } from "../../../charts/run-colours.ts";
+import { RunSwatch } from "../../../charts/run-swatch.tsx";
+import { Button, IconButton } from "../../../components/button.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { FailureNotice } from "../../../components/notice.tsx";
 import { formatCount, formatNumber } from "../../../format/number.ts";
 import { type Column, fieldOf, titleOf } from "../columns/column.ts";
+import { type Baseline, baselineFilter } from "../pins/baseline.ts";
 import type { RunsView } from "../runs-view.ts";
+import { Delta } from "../table/delta.tsx";
 import { ariaSort, type HeaderSetting, sortOf } from "../table/header-cell.tsx";
 import type { RunQuestion } from "../table/use-run-rows.ts";
 import { groupFilter } from "./group-filter.ts";
 import { GroupMembers } from "./group-members.tsx";
-import { type GroupMetric, groupRuns, type RunGroup, runsIn } from "./group-runs.ts";
+import { type GroupMetric, type RunGroup, runsIn } from "./group-runs.ts";
 import styles from "./group-table.module.css";
-import { sortGroups } from "./sort-groups.ts";
+import { type NamedGroup, sortOrBest, useGroups } from "./use-groups.ts";
 
-/** The server gives so many runs at once. */
-const MOST_RUNS = 10_000;
 const GROUPS_AT_A_TIME = 200;
 
 interface GroupTableProps {
@@ -25,35 +26,38 @@ interface GroupTableProps {
   readonly view: RunsView;
   readonly columns: readonly Column[];
   readonly header: HeaderSetting;
+  readonly baseline: Baseline | undefined;
   readonly setView: (change: Partial<RunsView>) => void;
 }
 
 /** Runs that are alike in some params and tags as one line: each metric's mean and standard deviation, and of how many runs. */
-export default function GroupTable({ question, view, columns, header, setView }: GroupTableProps): ReactNode {
+export default function GroupTable({ question, view, columns, header, baseline, setView }: GroupTableProps): ReactNode {
   const by = view.group;
   const metrics = useMemo(() => columns.filter((column) => column.kind === "metric"), [columns]);
-  const { data, error, isPlaceholderData, refetch } = useRunGroups({
-    ...question,
-    order: [],
-    columns: requestsOf(by, metrics),
-    limit: MOST_RUNS,
-    onlyColumns: true,
-  });
-  const groups = useMemo(() => (data === undefined ? [] : groupRuns(data, by, metrics)), [data, by, metrics]);
-  const sorted = useMemo(() => sortGroups(groups, sortOrBest(view, metrics), { by, metrics }), [groups, view, by, metrics]);
+  const { answer, groups: sorted, looks } = useGroups({ question, view, metrics });
+  const { data, error, isPlaceholderData, refetch } = answer;
   const [most, setMost] = useState(GROUPS_AT_A_TIME);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   if (data === undefined && error !== null)
     return <FailureNotice what="The runs could not be read" error={error} retry={() => void refetch()} />;
-  const best = metrics.map((_, index) => bestMean(groups, index, directionOf(keyOf(metrics[index]), view.directions)));
+  const best = metrics.map((_, index) => bestMean(sorted, index, directionOf(keyOf(metrics[index]), view.directions)));
   const sort = sortOrBest(view, metrics);
+  const measures = metrics.map((column): Measure => {
+    const against = baseline?.metrics.get(fieldOf(column))?.mean;
+    return { against, direction: directionOf(keyOf(column), view.directions) };
+  });
   const toggle = (key: string) =>
     setOpen((before) => new Set(before.has(key) ? [...before].filter((other) => other !== key) : [...before, key]));
+  const actions: GroupActions = {
+    onPick: (id) => setView({ picked: toggled(view.picked, id) }),
+    onHide: (id) => setView({ hidden: toggled(view.hidden, id) }),
+    onBaseline: (id) => setView({ baseline: view.baseline === id ? undefined : id }),
+  };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long table scrolls, and a keyboard must reach it.
     <section className={styles.box} tabIndex={0} aria-label="Groups of runs" aria-busy={data === undefined || isPlaceholderData}>
       <p className={styles.count} role="status">
-        {data === undefined ? "Grouping…" : countText(groups.length, data)}
+        {data === undefined ? "Grouping…" : countText(sorted.length, data)}
       </p>
       <table className={styles.table}>
         <thead>
@@ -73,10 +77,21 @@ export default function GroupTable({ question, view, columns, header, setView }:
           {data === undefined
             ? null
             : sorted.slice(0, most).map((group) => {
-                const key = JSON.stringify(group.values);
+                const key = group.id;
                 return (
                   <Fragment key={key}>
-                    <GroupRow group={group} best={best} isOpen={open.has(key)} onToggle={() => toggle(key)} />
+                    <GroupRow
+                      group={group}
+                      best={best}
+                      isOpen={open.has(key)}
+                      onToggle={() => toggle(key)}
+                      look={looks.get(key)}
+                      isPicked={view.picked.includes(key)}
+                      isHidden={view.hidden.includes(key)}
+                      isBaseline={view.baseline !== undefined && baselineFilter(view.baseline) === key}
+                      measures={measures}
+                      actions={actions}
+                    />
                     {open.has(key) ? (
                       <GroupMembers
                         question={{ ...question, filter: groupFilter(view.filter, by, group), columns: requestsOf([], metrics) }}
@@ -125,22 +140,66 @@ function Head({
   );
 }
 
+/** What a metric's means are measured against, if anything. */
+interface Measure {
+  readonly against: number | undefined;
+  readonly direction: Direction | undefined;
+}
+
+interface GroupActions {
+  readonly onPick: (id: string) => void;
+  readonly onHide: (id: string) => void;
+  readonly onBaseline: (id: string) => void;
+}
+
 interface GroupRowProps {
-  readonly group: RunGroup;
+  readonly group: NamedGroup;
+  readonly look: RunLook | undefined;
+  readonly isPicked: boolean;
+  readonly isHidden: boolean;
+  readonly isBaseline: boolean;
+  /** `measures[i]` belongs to the i-th metric. */
+  readonly measures: readonly Measure[];
+  readonly actions: GroupActions;
   readonly best: readonly (number | undefined)[];
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
 
-function GroupRow({ group, best, isOpen, onToggle }: GroupRowProps): ReactNode {
+function GroupRow(props: GroupRowProps): ReactNode {
+  const { group, best, isOpen, onToggle, look, isBaseline, measures, actions } = props;
   const [first, ...rest] = group.values;
   return (
-    <tr>
+    <tr className={props.isPicked ? styles.picked : undefined}>
       <th scope="row">
-        <button type="button" className={styles.twist} aria-expanded={isOpen} onClick={onToggle}>
-          <Icon name="chevron" size={12} />
-          <Value value={first} />
-        </button>
+        <div className={styles.head}>
+          <input type="checkbox" aria-label={`Select ${group.id}`} checked={props.isPicked} onChange={() => actions.onPick(group.id)} />
+          {look === undefined ? (
+            <span className={styles.noEye} />
+          ) : (
+            <button
+              type="button"
+              className={styles.eye}
+              aria-pressed={!props.isHidden}
+              aria-label={`Line of ${group.id}`}
+              title={props.isHidden ? "Hidden in the charts: show its line" : "Hide its line in the charts"}
+              onClick={() => actions.onHide(group.id)}
+            >
+              <RunSwatch look={look} />
+            </button>
+          )}
+          <button type="button" className={styles.twist} aria-expanded={isOpen} onClick={onToggle}>
+            <Icon name="chevron" size={12} />
+            <Value value={first} />
+          </button>
+          <IconButton
+            icon="flag"
+            className={styles.flag}
+            label={`Baseline: measure against ${group.id}`}
+            aria-pressed={isBaseline}
+            onClick={() => actions.onBaseline(group.id)}
+          />
+        </div>
       </th>
       {rest.map((value, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a column a key, in their order.
@@ -152,11 +211,21 @@ function GroupRow({ group, best, isOpen, onToggle }: GroupRowProps): ReactNode {
       {group.metrics.map((metric, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a column a metric, in their order.
         <td key={index} className={styles.number}>
+          <MeanDelta mean={metric.summary?.mean} measure={isBaseline ? undefined : measures[index]} />
           <Spread metric={metric} runs={group.runs.length} isBest={metric.summary !== undefined && metric.summary.mean === best[index]} />
         </td>
       ))}
     </tr>
   );
+}
+
+function MeanDelta({ mean, measure }: { readonly mean: number | undefined; readonly measure: Measure | undefined }): ReactNode {
+  if (mean === undefined || measure?.against === undefined) return null;
+  return <Delta value={mean} against={measure.against} direction={measure.direction} />;
+}
+
+function toggled(items: readonly string[], item: string): readonly string[] {
+  return items.includes(item) ? items.filter((other) => other !== item) : [...items, item];
 }
 
 function Value({ value }: { readonly value: string | undefined }): ReactNode {
@@ -200,13 +269,6 @@ function requestsOf(by: readonly Column[], metrics: readonly Column[]) {
       ? []
       : [column.kind === "metric" ? { kind: column.kind, key: column.key, of: column.of } : { kind: column.kind, key: column.key }],
   );
-}
-
-/** Without a sort that speaks of groups the best ones come first. */
-function sortOrBest(view: RunsView, metrics: readonly Column[]): RunsView["sort"] {
-  if (view.sort.length > 0) return view.sort;
-  const [column] = metrics;
-  return column === undefined ? [] : [{ column, descending: directionOf(keyOf(column), view.directions) !== "lower" }];
 }
 
 function bestMean(groups: readonly RunGroup[], metric: number, direction: "lower" | "higher" | undefined): number | undefined {

@@ -1,9 +1,12 @@
 import type { RunInfoJson } from "@trialbook/api/runs.ts";
 import type { ReactNode } from "react";
 import { toInteger } from "../../../api/exact.ts";
+import { type DirectionChoices, directionOf } from "../../../charts/direction.ts";
 import { Ago, Duration } from "../../../components/time.tsx";
 import { formatNumber } from "../../../format/number.ts";
 import { type AttributeName, type Column, fieldOf } from "../columns/column.ts";
+import type { Baseline } from "../pins/baseline.ts";
+import { Delta } from "./delta.tsx";
 import type { CellValue } from "./run-rows.ts";
 import styles from "./table.module.css";
 import type { BestValues } from "./use-best-values.ts";
@@ -14,24 +17,33 @@ interface CellProps {
   /** `undefined` while it is on its way. */
   readonly value: CellValue | undefined;
   readonly best: BestValues;
+  readonly baseline: Baseline | undefined;
+  readonly directions: DirectionChoices;
 }
 
 /** What stands in a cell; the cell itself is the row's. */
-export function CellContent({ run, column, value, best }: CellProps): ReactNode {
+export function CellContent({ run, column, value, best, baseline, directions }: CellProps): ReactNode {
   if (column.kind === "attribute") return <AttributeValue run={run} name={column.name} />;
   if (value === undefined) return <span className={styles.skeleton} />;
   if (value === null) return <span className={styles.none}>–</span>;
   if (typeof value === "string") return <span title={value}>{value === "" ? <span className={styles.none}>empty</span> : value}</span>;
   const title = `${value.value} at step ${value.step}`;
-  if (best.get(fieldOf(column)) === value.value) {
-    return (
-      <strong className={styles.best} title={`Best · ${title}`}>
-        <span className="visually-hidden">best: </span>
-        {formatNumber(value.value)}
-      </strong>
-    );
-  }
-  return <span title={title}>{formatNumber(value.value)}</span>;
+  const measure = baseline?.id === run.id ? undefined : baseline?.metrics.get(fieldOf(column))?.mean;
+  return (
+    <>
+      {measure === undefined || column.kind !== "metric" ? null : (
+        <Delta value={value.value} against={measure} direction={directionOf(column.key, directions)} />
+      )}
+      {best.get(fieldOf(column)) === value.value ? (
+        <strong className={styles.best} title={`Best · ${title}`}>
+          <span className="visually-hidden">best: </span>
+          {formatNumber(value.value)}
+        </strong>
+      ) : (
+        <span title={title}>{formatNumber(value.value)}</span>
+      )}
+    </>
+  );
 }
 
 function AttributeValue({ run, name }: { readonly run: RunInfoJson; readonly name: AttributeName }): ReactNode {

@@ -19,12 +19,17 @@ const attributeLayouts: Readonly<Record<string, ColumnLayout>> = {
   id: { width: 260, numeric: false },
 };
 
-export function layoutOf(columns: readonly Column[], keys: readonly KeySummaryJson[]): readonly ColumnLayout[] {
+/** @param deltas whether metrics stand beside their distance from a baseline */
+export function layoutOf(
+  columns: readonly Column[],
+  keys: readonly KeySummaryJson[],
+  { deltas }: { readonly deltas: boolean } = { deltas: false },
+): readonly ColumnLayout[] {
   const known = new Map(keys.map((key) => [`${key.kind}s.${key.key}`, key]));
   return columns.map((column) => {
     if (column.kind === "attribute") return attributeLayouts[column.name] ?? { width: 120, numeric: false };
     const header = textWidth(titleOf(column)) + headerExtra + (column.kind === "metric" && column.of !== "latest" ? 30 : 0);
-    if (column.kind === "metric") return { width: clamp(header, 100, 176), numeric: true };
+    if (column.kind === "metric") return { width: clamp(header, deltas ? 168 : 100, deltas ? 190 : 176), numeric: true };
     const examples = known.get(fieldOf(column))?.examples ?? [];
     const widest = Math.max(0, ...examples.map(textWidth)) + padding;
     return { width: clamp(Math.max(Math.min(header, 170), widest), 84, 220), numeric: examples.length > 0 && examples.every(isNumber) };

@@ -15,9 +15,12 @@ interface NameCellProps {
   readonly look: RunLook | undefined;
   readonly isSelected: boolean;
   readonly isRenaming: boolean;
+  readonly isPinned: boolean;
+  readonly isBaseline: boolean;
+  readonly isHidden: boolean;
 }
 
-export function NameCell({ run, index, actions, look, isSelected, isRenaming }: NameCellProps): ReactNode {
+export function NameCell({ run, index, actions, look, isSelected, isRenaming, isPinned, isBaseline, isHidden }: NameCellProps): ReactNode {
   const [editing, setEditing] = useState(false);
   const name = run.name === "" ? run.id.slice(0, 8) : run.name;
   return (
@@ -35,7 +38,21 @@ export function NameCell({ run, index, actions, look, isSelected, isRenaming }: 
           }}
         />
       </label>
-      <span className={styles.look}>{look === undefined ? null : <RunSwatch look={look} />}</span>
+      {look === undefined ? (
+        <span className={styles.look} />
+      ) : (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.eye}
+          aria-pressed={!isHidden}
+          aria-label={`Line of ${name}`}
+          title={isHidden ? "Hidden in the charts: show its line" : "Hide its line in the charts"}
+          onClick={() => actions.onHide(run.id)}
+        >
+          <RunSwatch look={look} />
+        </button>
+      )}
       <StatusIcon status={run.status} />
       {editing || isRenaming ? (
         <NameField
@@ -50,7 +67,25 @@ export function NameCell({ run, index, actions, look, isSelected, isRenaming }: 
           <a href={`/r/${run.id}`} className={styles.name} title={name} tabIndex={-1}>
             {name}
           </a>
-          <IconButton icon="pencil" label={`Rename ${name}`} className={styles.rename} tabIndex={-1} onClick={() => setEditing(true)} />
+          {run.lifecycle === "deleted" && isPinned ? <span className={styles.mark}>in the bin</span> : null}
+          {isBaseline ? <span className={styles.mark}>baseline</span> : null}
+          <span className={styles.rowTools} data-pinned={isPinned ? "" : undefined}>
+            <IconButton icon="pencil" label={`Rename ${name}`} tabIndex={-1} onClick={() => setEditing(true)} />
+            <IconButton
+              icon="flag"
+              label={`Baseline: measure against ${name}`}
+              aria-pressed={isBaseline}
+              tabIndex={-1}
+              onClick={() => actions.onBaseline(run.id)}
+            />
+            <IconButton
+              icon="pin"
+              label={`Pin ${name} to the top`}
+              aria-pressed={isPinned}
+              tabIndex={-1}
+              onClick={() => actions.onPin(run.id)}
+            />
+          </span>
         </>
       )}
     </>

@@ -1,8 +1,10 @@
 import type { VirtualItem } from "@tanstack/react-virtual";
 import type { RunInfoJson } from "@trialbook/api/runs.ts";
 import { type MouseEvent, memo, type ReactNode } from "react";
+import type { DirectionChoices } from "../../../charts/direction.ts";
 import type { RunLook } from "../../../charts/run-colours.ts";
 import { type Column, fieldOf } from "../columns/column.ts";
+import type { Baseline } from "../pins/baseline.ts";
 import { CellContent } from "./cell.tsx";
 import type { ColumnLayout } from "./column-layout.ts";
 import { NameCell } from "./name-cell.tsx";
@@ -11,13 +13,15 @@ import styles from "./table.module.css";
 import type { BestValues } from "./use-best-values.ts";
 
 /** What every row draws alike. */
-interface RowSetting {
+export interface RowSetting {
   readonly columns: readonly Column[];
   readonly layouts: readonly ColumnLayout[];
   readonly inSight: readonly VirtualItem[];
   readonly nameWidth: number;
   readonly height: number;
   readonly best: BestValues;
+  readonly baseline: Baseline | undefined;
+  readonly directions: DirectionChoices;
 }
 
 export interface RowActions {
@@ -26,6 +30,12 @@ export interface RowActions {
   readonly onToggle: (index: number, event: MouseEvent) => void;
   /** With `undefined` the run keeps its name. */
   readonly onRename: (id: string, name: string | undefined) => void;
+  /** Puts the run at the table's top, or back into its place. */
+  readonly onPin: (id: string) => void;
+  /** Measures all others against the run, or ends that. */
+  readonly onBaseline: (id: string) => void;
+  /** Hides or shows the run's lines in the charts. */
+  readonly onHide: (id: string) => void;
 }
 
 interface RunRowProps {
@@ -39,31 +49,32 @@ interface RunRowProps {
   readonly isSelected: boolean;
   readonly isCursor: boolean;
   readonly isRenaming: boolean;
+  readonly isPinned: boolean;
+  readonly isHidden: boolean;
+  /** Of the pinned rows at the top, to which the keyboard's cursor does not go. */
+  readonly isAbove?: boolean;
 }
 
 /** One run, or its place while it is fetched. */
 export const RunRow = memo(function RunRow(props: RunRowProps): ReactNode {
   const { index, top, run, rows, setting, actions, isSelected, isCursor } = props;
-  const { columns, layouts, inSight, nameWidth, height, best } = setting;
+  const { columns, layouts, inSight, nameWidth, height, best, baseline, directions } = setting;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of rows are the page's own (j, k, x, Enter).
     <div
       role="row"
-      aria-rowindex={index + 2}
+      aria-rowindex={props.isAbove ? undefined : index + 2}
       aria-selected={isSelected}
       tabIndex={isCursor ? 0 : -1}
-      data-row={index}
+      data-row={props.isAbove ? undefined : index}
+      data-pinned={props.isAbove ? "" : undefined}
       data-tall={height >= 40 ? "" : undefined}
       className={styles.row}
       style={{ top, height }}
-      onClick={() => actions.onCursor(index)}
+      onClick={props.isAbove ? undefined : () => actions.onCursor(index)}
     >
       <div role="gridcell" className={styles.nameCell} style={{ width: nameWidth }}>
-        {run === undefined ? (
-          <span className={styles.skeleton} />
-        ) : (
-          <NameCell run={run} index={index} actions={actions} look={props.look} isSelected={isSelected} isRenaming={props.isRenaming} />
-        )}
+        {run === undefined ? <span className={styles.skeleton} /> : <NameCell {...props} run={run} isBaseline={run.id === baseline?.id} />}
       </div>
       {inSight.map((item) => {
         const column = columns[item.index];
@@ -80,7 +91,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactNode {
             {run === undefined ? (
               <span className={styles.skeleton} />
             ) : (
-              <CellContent run={run} column={column} value={rows?.cell(index, column)} best={best} />
+              <CellContent run={run} column={column} value={rows?.cell(index, column)} {...{ best, baseline, directions }} />
             )}
           </div>
         );

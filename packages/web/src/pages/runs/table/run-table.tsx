@@ -1,10 +1,13 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import type { DirectionChoices } from "../../../charts/direction.ts";
 import { useWidth } from "../../../charts/line/use-width.ts";
 import type { RunLook } from "../../../charts/run-colours.ts";
 import { type Column, fieldOf } from "../columns/column.ts";
+import type { PinnedRuns } from "../pins/use-pinned-runs.ts";
 import { type ColumnLayout, widthOfNames } from "./column-layout.ts";
 import { ariaSort, HeaderCell, type HeaderSetting, SortButton, sortOf } from "./header-cell.tsx";
+import { PinnedRows, pinnedHeight } from "./pinned-rows.tsx";
 import { ResizeHandle, type Sizing } from "./resize-handle.tsx";
 import { columnKey, type RowActions, RunRow } from "./run-row.tsx";
 import { type RunRows, rowsOfPage } from "./run-rows.ts";
@@ -26,6 +29,11 @@ export interface RunTableProps {
   readonly widths: ColumnWidths;
   readonly onWidth: (field: string, width: number | undefined) => void;
   readonly best: BestValues;
+  readonly directions: DirectionChoices;
+  /** What stays at the top, and what is measured against. */
+  readonly pinned: PinnedRuns;
+  readonly pins: ReadonlySet<string>;
+  readonly hidden: ReadonlySet<string>;
   /** How runs are drawn in the charts, by id. */
   readonly looks: ReadonlyMap<string, RunLook>;
   readonly selected: ReadonlySet<string>;
@@ -33,7 +41,11 @@ export interface RunTableProps {
   readonly cursor: number;
   readonly renaming: string | undefined;
   readonly header: HeaderSetting;
-  readonly actions: RowActions & { readonly onSelectAll: (all: boolean) => void; readonly onOpen: (href: string) => void };
+  readonly actions: RowActions & {
+    readonly onSelectAll: (all: boolean) => void;
+    readonly onOpen: (href: string) => void;
+    readonly onToggleId: (id: string) => void;
+  };
   /** Which windows of rows are in sight. */
   readonly onInSight: (first: number, last: number) => void;
 }
@@ -46,7 +58,9 @@ export function RunTable(props: RunTableProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const sized = useColumnWidths({ grid: scroller, columns, layouts: props.layouts, widths: props.widths, onWidth: props.onWidth });
   const { layouts } = sized;
-  const { nameWidth: leastNameWidth, rowHeight, headHeight } = useTableMeasures();
+  const { nameWidth: leastNameWidth, rowHeight, headHeight: headerHeight } = useTableMeasures();
+  const above = pinnedHeight(props.pinned, rowHeight);
+  const headHeight = headerHeight + above;
   const columnsWidth = layouts.reduce((sum, layout) => sum + layout.width, 0);
   const room = useWidth(scroller) - columnsWidth;
   const automaticNameWidth = useMemo(() => widthOfNames(firstNames(rows), leastNameWidth, room), [rows, leastNameWidth, room]);
@@ -111,8 +125,17 @@ export function RunTable(props: RunTableProps): ReactNode {
   const actions = useStable(props.actions);
   const inSight = horizontal.getVirtualItems();
   const setting = useMemo(
-    () => ({ columns, layouts, inSight, nameWidth, height: rowHeight, best }),
-    [columns, layouts, inSight, nameWidth, rowHeight, best],
+    () => ({
+      columns,
+      layouts,
+      inSight,
+      nameWidth,
+      height: rowHeight,
+      best,
+      baseline: props.pinned.baseline,
+      directions: props.directions,
+    }),
+    [columns, layouts, inSight, nameWidth, rowHeight, best, props.pinned.baseline, props.directions],
   );
   const width = nameWidth + columnsWidth;
   return (
@@ -126,7 +149,7 @@ export function RunTable(props: RunTableProps): ReactNode {
       aria-busy={rows === undefined || props.isStale}
       className={styles.scroller}
     >
-      <div role="rowgroup" className={styles.head} style={{ width, height: headHeight }}>
+      <div role="rowgroup" className={styles.head} style={{ width, height: headerHeight }}>
         <div role="row" aria-rowindex={1} className={styles.headRow}>
           <NameHeader {...props} sizing={sized.sizingOf("name", nameWidth, 1)} />
           {inSight.map((item) => {
@@ -147,6 +170,14 @@ export function RunTable(props: RunTableProps): ReactNode {
           })}
         </div>
       </div>
+      <PinnedRows
+        {...props}
+        actions={actions}
+        setting={setting}
+        top={headerHeight}
+        width={width}
+        onClick={(event) => followLink(event, actions.onOpen)}
+      />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link is a click. */}
       <div
         onClick={(event) => followLink(event, actions.onOpen)}
@@ -169,6 +200,8 @@ export function RunTable(props: RunTableProps): ReactNode {
               isSelected={run !== undefined && props.selected.has(run.id)}
               isCursor={item.index === cursor || (cursor < 0 && item.index === 0)}
               isRenaming={run !== undefined && props.renaming === run.id}
+              isPinned={run !== undefined && props.pins.has(run.id)}
+              isHidden={run !== undefined && props.hidden.has(run.id)}
             />
           );
         })}

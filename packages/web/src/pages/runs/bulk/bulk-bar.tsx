@@ -1,21 +1,25 @@
 import type { ReactNode } from "react";
-import { useDeleteRuns, useRestoreRuns } from "../../api/runs.ts";
-import { Button } from "../../components/button.tsx";
-import { useToast } from "../../components/toasts.tsx";
-import { formatCount } from "../../format/number.ts";
-import styles from "./runs.module.css";
+import { useDeleteRuns, useRestoreRuns } from "../../../api/runs.ts";
+import { Button } from "../../../components/button.tsx";
+import { useToast } from "../../../components/toasts.tsx";
+import { formatCount } from "../../../format/number.ts";
+import styles from "../runs.module.css";
+import { TagMany } from "./tag-many.tsx";
 
 interface BulkBarProps {
   readonly ids: ReadonlySet<string>;
   readonly bin: boolean;
   readonly onCompare: () => void;
+  readonly onPin: (ids: readonly string[]) => void;
+  readonly onBaseline: (id: string) => void;
+  readonly onExport: () => void;
   readonly onClear: () => void;
 }
 
-export const mostCompared = 20;
+export const mostCompared = 50;
 
 /** What can be done with the selected runs; stands over the table's foot, so that nothing moves when it comes. */
-export function BulkBar({ ids, bin, onCompare, onClear }: BulkBarProps): ReactNode {
+export function BulkBar({ ids, bin, onCompare, onPin, onBaseline, onExport, onClear }: BulkBarProps): ReactNode {
   const remove = useDeleteRuns();
   const restore = useRestoreRuns();
   const toast = useToast();
@@ -64,6 +68,18 @@ export function BulkBar({ ids, bin, onCompare, onClear }: BulkBarProps): ReactNo
             onClick={onCompare}
           >
             Compare
+          </Button>
+          <Button icon="pin" title="Keep them at the table’s top (p)" onClick={() => onPin(runs)}>
+            Pin
+          </Button>
+          {runs.length === 1 ? (
+            <Button icon="flag" title="Measure all others against it (b)" onClick={() => onBaseline(runs[0] ?? "")}>
+              Baseline
+            </Button>
+          ) : null}
+          <TagMany ids={runs} howMany={howMany} />
+          <Button icon="down" title="All that they recorded, a line a run, as a CSV file" onClick={onExport}>
+            CSV
           </Button>
           <Button kind="danger" icon="trash" disabled={remove.isPending} onClick={discard}>
             Delete
