@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: "clients",
-          include: ["tests/clients/**/*.test.ts", "tests/differential/**/*.test.ts"],
+          include: ["tests/{clients,differential,s3,replicas}/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 900_000,
           retry: 1,

@@ -31,6 +31,42 @@ journeys("comparing runs", (journey) => {
     await expectAccessible(page);
   });
 
+  it("opens on one sentence of statistics, for settings that were tried with several seeds", async () => {
+    const { page, url } = journey();
+    for (const lr of [0.1, 0.5])
+      for (const seed of [0, 1, 2])
+        await record(url, {
+          experiment: "seeds",
+          name: `lr ${lr} seed ${seed}`,
+          params: { lr, seed },
+          metrics: { acc: [0.5 + lr / 10 + seed / 100] },
+        });
+    await page.goto(`${url}/e/1/runs?group=params.lr`);
+    const groups = page.getByRole("region", { name: "Groups of runs" });
+    await groups.getByRole("checkbox", { name: "Select params.lr = 0.1" }).check();
+    await groups.getByRole("checkbox", { name: "Select params.lr = 0.5" }).check();
+    await page.getByText("2 selected groups").waitFor();
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.waitForURL(/\/compare\?runs=.*&by=lr/);
+    await page
+      .getByText(/lr 0\.5 beats lr 0\.1 on acc by 0\.04, 95 % CI 0\.0173 to 0\.0627, n = 3 vs 3\. 1 param differs; code and data not/)
+      .waitFor();
+    await page.getByText("With 3 runs on a side one lucky seed decides").waitFor();
+    const row = page.getByRole("region", { name: "Statistics of acc" }).getByRole("row", { name: /^lr 0\.1/ });
+    await eventually(() => row.getByRole("cell").allTextContents()).toEqual([
+      "3",
+      "0.52 ± 0.01",
+      "−0.04",
+      "−0.0627 to −0.0173",
+      expect.stringMatching(/^−/),
+      "0.008",
+    ]);
+    await page.getByRole("region", { name: "Config" }).getByRole("row", { name: "lr 0.5 0.1" }).waitFor();
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectToFit(page, 390);
+  });
+
   it("swaps the baseline, adds and leaves out runs in place, and keeps it all in the address", async () => {
     const { page, url } = journey();
     const [a, b] = await three(url);

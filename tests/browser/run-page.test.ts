@@ -1,11 +1,60 @@
+import type { RunRecord } from "@trialbook/core/reproduction/run-record.ts";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { logModel, putFile, recordMillion } from "./large-and-odd.ts";
-import { eventually, expectAccessible, expectToFit, journeys, record, settled } from "./support.ts";
+import { call, eventually, expectAccessible, expectToFit, journeys, record, settled } from "./support.ts";
 
 const losses = Array.from({ length: 60 }, (_, step) => 2 * Math.exp(-step / 20) + 0.1);
 
 journeys("a run's page", (journey) => {
+  it("shows what a run printed: long, coloured, searched, and errors apart", async () => {
+    const { page, url } = journey();
+    const { id } = await record(url, { experiment: "printed", name: "talkative" });
+    const lines = Array.from({ length: 200_000 }, (_, i) => (i === 150_000 ? "\u001b[31mloss is NaN\u001b[0m" : `step ${i}`));
+    await putFile(url, id, "trialbook/stdout.log", `${lines.join("\n")}\n`);
+    await putFile(url, id, "trialbook/stderr.log", "10 %\r100 %\n");
+    await page.goto(`${url}/r/${id}`);
+    await page.getByRole("link", { name: "Logs" }).click();
+    await page.getByText("200,000 lines").waitFor();
+    const printed = page.getByRole("region", { name: "What the run printed" });
+    await printed.getByText("step 0", { exact: true }).waitFor();
+    expect(await printed.locator("code").count()).toBeLessThan(200);
+    await page.keyboard.press("/");
+    await page.keyboard.type("nan");
+    await page.getByText("1 of 1 lines with it").waitFor();
+    await printed.getByText("loss is NaN").waitFor();
+    await page.waitForURL(/q=nan/);
+    await expectAccessible(page);
+    await page.getByRole("searchbox", { name: "Search the output" }).fill("");
+    await page.getByRole("radio", { name: /Errors/ }).check();
+    await printed.getByText("100 %", { exact: true }).waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectToFit(page, 390);
+  });
+
+  it("shows what a run ran in, and says so where nobody took that down", async () => {
+    const { page, url } = journey();
+    const { id } = await record(url, { experiment: "machines", name: "known" });
+    await page.goto(`${url}/r/${id}/logs`);
+    await page.getByText("No output was recorded").waitFor();
+    await page.goto(`${url}/r/${id}/environment`);
+    await page.getByText("Nobody took down what this run ran in").waitFor();
+    await call(url, "POST", `/runs/${id}/log`, { tags: [{ key: "trialbook.source", value: "run" }] });
+    await putFile(url, id, "trialbook/record.json", JSON.stringify(recordedRun));
+    await page.goto(`${url}/r/${id}`);
+    await page.getByRole("link", { name: "Environment" }).waitFor();
+    await page.keyboard.press("5");
+    await page.getByText("python train.py --lr 0.1").waitFor();
+    const packages = page.getByRole("region", { name: "CPython 3.11.7" });
+    await eventually(() => packages.getByRole("rowheader").allTextContents()).toEqual(["numpy", "attrs"]);
+    await packages.getByRole("searchbox").fill("att");
+    await eventually(() => packages.getByRole("rowheader").allTextContents()).toEqual(["attrs"]);
+    await page.getByRole("link", { name: "yes, by this patch" }).waitFor();
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectToFit(page, 390);
+  });
+
   it("tells what the run was given and what it measured, and can be searched", async () => {
     const { page, url } = journey();
     const params = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`param_${i}`, i]));
@@ -327,3 +376,54 @@ function inkedRows(page: Page): Promise<number> {
     return rows / (bottom - top);
   });
 }
+
+const recordedRun: RunRecord = {
+  version: 1,
+  trialbook: "0.1.0",
+  started: 1_700_000_000_000,
+  command: { argv: ["python", "train.py", "--lr", "0.1"], masked: [], cwd: "", params: [] },
+  code: {
+    kind: "git",
+    commit: "a".repeat(40),
+    tree: "b".repeat(40),
+    branch: "main",
+    pushed: false,
+    dirty: true,
+    untracked: [],
+    skipped: [],
+    submodules: [],
+  },
+  environment: {
+    host: "box",
+    user: "ann",
+    machine: {
+      platform: "linux",
+      system: "Debian GNU/Linux 12",
+      kernel: "6.1",
+      arch: "x64",
+      cpu: "EPYC",
+      cpuFlags: [],
+      cores: 2,
+      memory: 2 ** 33,
+      gpus: [],
+    },
+    variables: { PYTHONHASHSEED: "0" },
+    python: [
+      {
+        executable: "/usr/bin/python3",
+        version: "3.11.7",
+        implementation: "CPython",
+        packages: [
+          { name: "attrs", version: "23.1", used: false },
+          { name: "numpy", version: "2.0.1", used: true },
+        ],
+      },
+    ],
+    r: [],
+    lockFiles: [],
+  },
+  files: [],
+  config: {},
+  seeds: [],
+  capture: { level: "full", gaps: [], connections: [] },
+};

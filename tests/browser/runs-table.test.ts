@@ -235,6 +235,23 @@ journeys("the runs table", (journey) => {
     await page.getByText("The bin is empty").waitFor();
   });
 
+  it("keeps the way back for as long as it is pointed at or has the focus", async () => {
+    await journey().page.clock.install();
+    await open("?sort=metrics.val/acc");
+    await page.getByRole("checkbox", { name: "Select run 0", exact: true }).click();
+    await page.getByRole("button", { name: "Delete" }).click();
+    const undo = page.getByRole("button", { name: "Undo" });
+    await undo.hover();
+    await page.clock.runFor(60_000);
+    await undo.focus();
+    await page.mouse.move(0, 0);
+    await page.clock.runFor(60_000);
+    expect(await undo.isVisible()).toBe(true);
+    await undo.blur();
+    await page.clock.runFor(13_000);
+    await undo.waitFor({ state: "detached" });
+  });
+
   it("renames in place", async () => {
     await open("?sort=metrics.val/acc");
     await page.getByRole("link", { name: "run 0", exact: true }).hover();

@@ -130,7 +130,7 @@ export async function record(url: string, sketch: RunSketch): Promise<{ readonly
   return { id, experimentId };
 }
 
-async function call(url: string, method: string, path: string, body: unknown): Promise<unknown> {
+export async function call(url: string, method: string, path: string, body: unknown): Promise<unknown> {
   const answer = await fetch(`${url}/api/v1${path}`, {
     method,
     headers: { "content-type": "application/json" },

@@ -1,10 +1,13 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { mlflow } from "./clients.ts";
+import { mlflow, tensorboard } from "./clients.ts";
 import { pythonOf } from "./environments.ts";
+import { startTestServer } from "./server.ts";
 
 const trialbook = new URL("../../packages/cli/bin/trialbook", import.meta.url).pathname;
 const found = pythonOf(mlflow);
@@ -134,4 +137,37 @@ sqlite3.connect("book.sqlite").execute("select * from t"); subprocess.run(["cat"
     expect(inputs("python")).toEqual(expect.arrayContaining(["book.sqlite", "image.png", "numpy.npy", "pandas.csv"]));
     expect(inputs("python")).not.toContain("cat.txt");
   });
+});
+
+const writer = pythonOf(tensorboard);
+it.skipIf("missing" in writer && process.env["CI"] !== "true")("reads what a script writes for TensorBoard while it runs", async () => {
+  const script = `
+import os, time
+from tensorboardX import SummaryWriter
+writer = SummaryWriter("runs/a", flush_secs=1)
+for step in range(12):
+    writer.add_scalar("train/loss", 1 / (step + 1), step)
+writer.flush()
+print("loss: 77")
+while not os.path.exists("go"):
+    time.sleep(0.02)
+writer.add_scalar("train/loss", 0.5, 12)
+writer.add_histogram("weights", list(range(10)), 1)
+writer.close()
+SummaryWriter("runs/b").add_scalar("acc", 0.25, 1)
+`;
+  const { cwd, cli, runs } = place({ "fit.py": script });
+  const server = await startTestServer({ data: join(cwd, "trialbook-data") });
+  onTestFinished(async () => void (await server.stop()));
+  const run = spawn(trialbook, ["run", "--name", "board", "--", "missing" in writer ? "python3" : writer.python, "fit.py"], { cwd, env });
+  const over = once(run, "exit");
+  for (let loss = 1; loss > 0.1; loss = runs()[0]?.metrics["train/loss"] ?? 1) await sleep(50);
+  expect(runs()[0]?.status).toBe("running");
+  writeFileSync(join(cwd, "go"), "");
+  expect((await over)[0]).toBe(0);
+  expect(runs()[0]).toMatchObject({ status: "finished", metrics: { "train/loss": 0.5, "b/acc": 0.25 } });
+  const { out } = cli("show", "board", "--json");
+  expect((JSON.parse(out) as { record: { files: unknown[] } }).record.files).toContainEqual(
+    expect.objectContaining({ path: expect.stringContaining("runs/a/events.out.tfevents"), role: "output" }),
+  );
 });

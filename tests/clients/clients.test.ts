@@ -40,7 +40,7 @@ describe("the current mlflow", () => {
     "registry",
     "prompts",
     "webhooks",
-    "datasets",
+    "run_inputs",
     "async_logging",
     "system_metrics",
     "traces",
@@ -52,5 +52,5 @@ describe("the current mlflow-skinny", () => {
 });
 
 describe("mlflow 2", () => {
-  scriptsWork(mlflow2, ["fluent", "client", "errors", "search", "table_of_runs", "datasets", "registry", "autolog_2"]);
+  scriptsWork(mlflow2, ["fluent", "client", "errors", "search", "table_of_runs", "run_inputs", "registry", "autolog_2"]);
 });

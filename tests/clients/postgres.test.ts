@@ -24,7 +24,10 @@ await onPostgres(() => {
     await administer(`DROP SCHEMA ${schema.name} CASCADE`);
   });
 
-  it.each(["fluent", "client", "errors", "search", "table_of_runs", "models", "datasets"])("%s", async (name) => {
-    await runScript(name, { python: found.python, url: server.url });
-  });
+  it.each(["fluent", "client", "errors", "search", "table_of_runs", "models", "run_inputs", "registry", "prompts", "webhooks", "traces"])(
+    "%s",
+    async (name) => {
+      await runScript(name, { python: found.python, url: server.url });
+    },
+  );
 });

@@ -12,6 +12,8 @@ interface Place {
   readonly url: string;
   /** More variables of the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How long it may take, in milliseconds; default 5 minutes. */
+  readonly patience?: number;
 }
 
 /** Runs one of the scripts against a server; an assertion that fails there fails here, with all it printed. */
@@ -20,7 +22,7 @@ export async function runScript(name: string, place: Place): Promise<void> {
 }
 
 /** Runs a Python file against a server, in a folder of its own, and gives what it printed. */
-export async function runPython(file: string, { python, url, env = {} }: Place): Promise<string> {
+export async function runPython(file: string, { python, url, env = {}, patience = 300_000 }: Place): Promise<string> {
   const cwd = mkdtempSync(join(tmpdir(), "trialbook-script-"));
   try {
     const child = spawn(python, ["-W", "ignore", file], { cwd, env: { ...environment(url, cwd), ...env } });
@@ -28,10 +30,10 @@ export async function runPython(file: string, { python, url, env = {} }: Place):
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    const timer = setTimeout(() => child.kill("SIGKILL"), 300_000);
+    const timer = setTimeout(() => child.kill("SIGKILL"), patience);
     const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
     clearTimeout(timer);
-    if (code !== 0) throw new Error(`${basename(file)} ended with ${code ?? "no answer in 5 minutes"}:\n${output.slice(-8000)}`);
+    if (code !== 0) throw new Error(`${basename(file)} ended with ${code ?? "no answer in time"}:\n${output.slice(-8000)}`);
     return printed;
   } finally {
     rmSync(cwd, { recursive: true, force: true });

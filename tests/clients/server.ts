@@ -16,14 +16,30 @@ export interface TestServer {
   stop(): Promise<number | null>;
 }
 
-/** @param book whose book it has, in a folder or on PostgreSQL; a fresh one in a folder if none is named */
-export async function startTestServer(book?: { readonly data?: string; readonly store?: string }): Promise<TestServer> {
+/** Whose book a server has, in a folder or on PostgreSQL; a fresh one in a folder if none is named. */
+export interface TestBook {
+  readonly data?: string;
+  readonly store?: string;
+  /** Where its files lie, if not in the folder, with the environment that this needs. */
+  readonly files?: { readonly blobs: string; readonly env: Readonly<Record<string, string>> };
+  /** The port that it gets; a free one otherwise. */
+  readonly port?: number;
+}
+
+export async function startTestServer(book?: TestBook): Promise<TestServer> {
   const data = book?.data ?? mkdtempSync(join(tmpdir(), "trialbook-clients-"));
   const store = book?.store === undefined ? [] : ["--store", book.store];
-  const port = await freePort();
+  const blobs = book?.files === undefined ? [] : ["--blobs", book.files.blobs];
+  const port = book?.port ?? (await freePort());
   // Webhooks of these tests go to receivers in the scripts, on this machine.
-  const env = { ...process.env, MLFLOW_WEBHOOK_ALLOWED_SCHEMES: "http,https", MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: "true" };
-  const child = spawn(trialbook, ["server", "--port", String(port), "--data", data, ...store], { stdio: ["ignore", "pipe", "pipe"], env });
+  const env = {
+    ...process.env,
+    MLFLOW_WEBHOOK_ALLOWED_SCHEMES: "http,https",
+    MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: "true",
+    ...book?.files?.env,
+  };
+  const args = ["server", "--port", String(port), "--data", data, ...store, ...blobs];
+  const child = spawn(trialbook, args, { stdio: ["ignore", "pipe", "pipe"], env });
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (log += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));

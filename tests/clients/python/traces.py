@@ -120,6 +120,25 @@ with mlflow.start_run() as other:
 client.link_traces_to_run([failed], other.info.run_id)
 equal(found(filter_string=f"run_id = '{other.info.run_id}'"), {failed})
 
+# A prompt that is loaded within a trace is noted with it.
+prompt_name = fresh("greet").replace(" ", "_")
+mlflow.genai.register_prompt(name=prompt_name, template="Hi {{name}}")
+
+
+@mlflow.trace
+def greet(name):
+    return mlflow.genai.load_prompt(f"prompts:/{prompt_name}/1").format(name=name)
+
+
+greet("Ada")
+greeted = mlflow.get_last_active_trace_id()
+mlflow.flush_trace_async_logging()
+eventually(lambda: found(filter_string=f"prompt = '{prompt_name}/1'") == {greeted}, "the prompt's link")
+equal(json.loads(mlflow.get_trace(greeted).info.tags["mlflow.linkedPrompts"]), [{"name": prompt_name, "version": "1"}])
+client.link_prompt_versions_to_trace([mlflow.genai.load_prompt(f"prompts:/{prompt_name}/1")], inside)
+equal(found(filter_string=f"prompt = '{prompt_name}/1'"), {greeted, inside})
+client.delete_traces(experiment_id=experiment, trace_ids=[greeted])
+
 # Spans of a program that knows nothing of MLflow, in OpenTelemetry's JSON.
 body = {
     "resourceSpans": [
