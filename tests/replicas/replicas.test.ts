@@ -48,10 +48,12 @@ await onPostgres(() => {
       const files = { blobs: seaweed.place(), env: seaweed.env };
       const ports = [await freePort(), await freePort(), await freePort()];
       const start = (port: number) => startTestServer({ data: join(folder, String(port)), store: schema.url, files, port });
-      const replicas: TestServer[] = await Promise.all(ports.map(start));
+      const started = await Promise.allSettled(ports.map(start));
+      const replicas: TestServer[] = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
       onTestFinished(async () => {
         for (const replica of replicas) await replica.stop();
       });
+      for (const one of started) if (one.status === "rejected") throw one.reason;
       const balancer = await roundRobin(ports);
       onTestFinished(() => balancer.close());
 

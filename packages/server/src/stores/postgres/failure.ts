@@ -35,6 +35,14 @@ export function isDuplicate(error: unknown): boolean {
   return codeOf(error) === "23505";
 }
 
+/**
+ * Whether a statement failed because somebody made the same table just now: the catalogue tells of it by the table's name, by the
+ * name of its row type, or by its own unique index, whichever it looks at first (PostgreSQL's error codes, Appendix A).
+ */
+export function isMadeAlready(error: unknown): boolean {
+  return isDuplicate(error) || codeOf(error) === "42P07" || codeOf(error) === "42710";
+}
+
 export function isMissingTable(error: unknown): boolean {
   return codeOf(error) === "42P01";
 }

@@ -2,7 +2,7 @@ import { Invalid } from "@trialbook/core/errors.ts";
 import type { Millis } from "@trialbook/core/time.ts";
 import type { Database } from "../database.ts";
 import type { Engine } from "../engines/engine.ts";
-import { isDuplicate, isMissingTable } from "../failure.ts";
+import { isMadeAlready, isMissingTable } from "../failure.ts";
 
 /** One numbered step of the schema: its number is its place in the list, starting at 1. */
 export interface Migration {
@@ -61,7 +61,7 @@ async function makeVersion(database: Database): Promise<void> {
   try {
     await database.rowsOnce("CREATE TABLE IF NOT EXISTS schema_version (id int PRIMARY KEY, version int NOT NULL)");
   } catch (error) {
-    if (!isDuplicate(error)) throw error;
+    if (!isMadeAlready(error)) throw error;
   }
   await database.rowsOnce("INSERT INTO schema_version VALUES (1, 0) ON CONFLICT DO NOTHING");
 }
