@@ -20,7 +20,6 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 900_000,
           retry: 1,
-          fileParallelism: false,
         },
       },
       {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A Python with the clients that a test needs, made once and kept in `.cache/clients`. */
@@ -11,6 +11,10 @@ export interface Environment {
 }
 
 const cache = new URL("../../.cache/clients/", import.meta.url).pathname;
+const maker = new URL("./make-environment.ts", import.meta.url).pathname;
+/** The kernel gives the lock back when its holder dies. */
+const ONE_AT_A_TIME =
+  "import fcntl, subprocess, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[2:]))";
 
 /** Gives the environment's Python, or says why there is none on this machine. Making one takes minutes, once. */
 export function pythonOf({ name, requirements }: Environment): { readonly python: string } | { readonly missing: string } {
@@ -21,46 +25,16 @@ export function pythonOf({ name, requirements }: Environment): { readonly python
   const made = createHash("sha256")
     .update(JSON.stringify([found.stdout.trim(), requirements]))
     .digest("hex");
-  const mark = join(folder, "made-of");
-  if (existsSync(mark) && readFileSync(mark, "utf8") === made) return { python };
+  if (madeOf(folder) === made) return { python };
   console.log(`Installing ${requirements.join(", ")} into ${folder}; this takes minutes, once.`);
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
-  const failure = run(["python3", "-m", "venv", folder]) ?? install(python, requirements);
-  if (failure !== undefined) return { missing: failure };
-  writeFileSync(mark, made);
-  return { python };
+  const make = ["-c", ONE_AT_A_TIME, join(cache, "lock"), process.execPath, maker, cache, name, made, ...requirements];
+  const { status, stderr } = spawnSync("python3", make, { encoding: "utf8", maxBuffer: 2 ** 26, stdio: ["ignore", "inherit", "pipe"] });
+  return status === 0 ? { python } : { missing: stderr.trim().slice(-2000) };
 }
 
-/** With uv, in a tenth of pip's time; with pip where uv can't be had or can't do it. */
-function install(python: string, requirements: readonly string[]): string | undefined {
-  const pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"] as const;
-  const uv = uvOf();
-  // Only pip looks at the machine's own packages, and PyPI's torch is gigabytes of CUDA.
-  const byPip = requirements.filter((requirement) => uv === undefined || requirement.startsWith("torch=="));
-  const failure = byPip.length === 0 ? undefined : run([...pip, ...byPip]);
-  if (failure !== undefined || uv === undefined) return failure;
-  const reason = run([uv, "pip", "install", "--quiet", "--python", python, ...requirements]);
-  if (reason === undefined) return undefined;
-  console.log(`Installing with pip instead: ${reason}`);
-  return run([...pip, ...requirements]);
-}
-
-/** The installer in an environment of its own; undefined where it can't be had. */
-function uvOf(): string | undefined {
-  const folder = join(cache, "uv-0.13.9");
-  const uv = join(folder, "bin", "uv");
-  if (existsSync(uv)) return uv;
-  const pip = [join(folder, "bin", "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"] as const;
-  const failure = run(["python3", "-m", "venv", folder]) ?? run([...pip, "uv==0.13.9"]);
-  if (failure === undefined) return uv;
-  console.log(`Installing with pip, for there is no uv: ${failure}`);
-  return undefined;
-}
-
-/** Says why a program failed. */
-function run([program, ...args]: readonly [string, ...string[]]): string | undefined {
-  const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 2 ** 26 });
-  if (status === 0) return undefined;
-  return `${program} ${args.slice(0, 4).join(" ")} failed: ${error?.message ?? stderr.trim().slice(-2000)}`;
+/** What is in an environment that was made to its end. */
+export function madeOf(folder: string): string | undefined {
+  const mark = join(folder, "made-of");
+  return existsSync(mark) ? readFileSync(mark, "utf8") : undefined;
 }
