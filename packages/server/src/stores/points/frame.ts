@@ -17,7 +17,12 @@ const LEVEL = 1;
  * and the content, as it is or its size and then it, compressed. One framer writes one block at a time.
  */
 export class Framer {
-  readonly #writer = new ByteWriter(64 * 1024);
+  readonly #writer: ByteWriter;
+
+  /** @param room bytes that blocks usually have; it grows where they have more */
+  constructor(room = 64 * 1024) {
+    this.#writer = new ByteWriter(room);
+  }
 
   /** @returns the block, valid until the next one is made */
   plain(write: (to: ByteWriter) => void): Uint8Array {

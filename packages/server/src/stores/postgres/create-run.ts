@@ -8,9 +8,8 @@ import { experimentKey } from "./experiment-key.ts";
 import { experimentIsDeleted, noExperiment } from "./experiment-row.ts";
 import { numberIn } from "./number-in.ts";
 import { readRuns } from "./read-runs.ts";
-
-/** The tag that mirrors a run's name, in MLflow's spelling. */
-export const NAME_TAG = "mlflow.runName";
+import { NAME_TAG } from "./set-tags.ts";
+import type { StoreContext } from "./store-context.ts";
 
 /**
  * One statement, so one journey to the database: it holds the experiment as it is, makes the run with all that comes
@@ -35,7 +34,7 @@ const MAKE = `
   SELECT artifact_uri FROM made`;
 
 /** Makes a run, or gives the one that the same idempotency key made before. @throws {NotFound} @throws {Inactive} */
-export async function createRun(database: Database, run: NewRun): Promise<Run> {
+export async function createRun({ database, memory }: Pick<StoreContext, "database" | "memory">, run: NewRun): Promise<Run> {
   const experiment = experimentKey(run.experimentId);
   if (experiment === undefined) throw noExperiment(run.experimentId);
   const params = lastOfEachKey(run.params);
@@ -46,11 +45,10 @@ export async function createRun(database: Database, run: NewRun): Promise<Run> {
     some.map(({ value }) => numberIn(value)),
   ]);
   const { id, experimentId, name, userId, status, startTime, idempotencyKey } = run;
-  const [row] = await database.transaction(
-    (tx) => tx.rows(MAKE, [id, experiment, name, userId, status, startTime ?? null, idempotencyKey ?? null, ...entries]),
-    "again",
-  );
+  const facts = [id, experiment, name, userId, status, startTime ?? null, idempotencyKey ?? null];
+  const [row] = await database.write(MAKE, [...facts, ...entries], "again");
   if (row === undefined) return explained(database, run, experiment);
+  memory.made(id, experimentId, params);
   const info = { id, experimentId, name, userId, status, artifactUri: String(row[0]), lifecycle: "active" } as const;
   return {
     info: { ...info, ...(startTime !== undefined && { startTime }) },

@@ -20,6 +20,12 @@ export interface Queries {
   run(text: string, values?: readonly Value[]): Promise<number>;
 }
 
+/** Statements that are sent without waiting for each other's answers where the caller does not wait. */
+export interface Transaction extends Queries {
+  /** Sends a last statement, which the commit follows at once: what fails in it undoes the transaction and rejects that. */
+  last(text: string, values?: readonly Value[]): void;
+}
+
 /**
  * What may be done when the connection breaks while a transaction is being committed, so that nobody knows whether it
  * was: `again` for work that does no harm when done twice.
@@ -29,7 +35,9 @@ export type OnDoubt = "again" | "tell";
 /** The book's connections. A statement of its own is a transaction of its own; reads of it are tried again when cut. */
 export interface Database extends Queries {
   /** All of the work or nothing. Conflicts with others, and connections that break before the commit, are tried again. */
-  transaction<T>(work: (tx: Queries) => Promise<T>, onDoubt?: OnDoubt): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, onDoubt?: OnDoubt): Promise<T>;
+  /** A prepared statement that writes, as a transaction of its own: one journey. What it returns is read. */
+  write(text: string, values: readonly Value[], onDoubt: OnDoubt): Promise<Row[]>;
   /** Reads that all see one moment. */
   snapshot<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -50,11 +58,19 @@ const WAITS = [20, 80, 400];
 const LONGEST_WAIT_FOR_A_TURN = 5000;
 
 /**
- * Queries of ours are short: starting helpers for one, or compiling it, takes longer than it saves. An engine that does not
- * know a setting goes on without it.
+ * Queries of ours are short: starting helpers for one, or compiling it, takes longer than it saves. They go by keys: a plan
+ * that was made while a table was small, and is kept, shall not read all of it when it is large. An engine that does not know
+ * a setting goes on without it.
  */
-const SHORT_QUERIES = ["SET max_parallel_workers_per_gather = 0", "SET jit = off"];
+const SHORT_QUERIES = ["SET max_parallel_workers_per_gather = 0", "SET jit = off", "SET enable_seqscan = off"];
 const SETTINGS = { full: SHORT_QUERIES, relaxed: [...SHORT_QUERIES, "SET synchronous_commit = off"] } as const;
+
+/**
+ * How a connection plans what it is sent. Prepared statements keep their plan: making one takes longer than carrying it out,
+ * and the database would make it anew for each length of an array. Texts that were made for one search are planned for its values.
+ */
+type Planning = "kept" | "anew";
+const PLANNING = { kept: "SET plan_cache_mode = force_generic_plan", anew: "SET plan_cache_mode = force_custom_plan" } as const;
 
 /** Connects when first asked. */
 export function openDatabase({ url, durability, connections, readOnly = false }: DatabaseOptions): Database {
@@ -65,6 +81,8 @@ export function openDatabase({ url, durability, connections, readOnly = false }:
     connectionTimeoutMillis: LONGEST_WAIT_FOR_A_TURN,
     idleTimeoutMillis: 30_000,
     application_name: "trialbook",
+    // Statements are sent without waiting for the answers of those before them.
+    pipeline: true,
     types: { getTypeParser },
     async onConnect(client) {
       for (const setting of settings) await client.query(setting).catch(unlessLost);
@@ -90,6 +108,7 @@ function unlessLost(error: unknown): void {
 class Connections implements Database {
   readonly #pool: pg.Pool;
   readonly #nameOf: (text: string) => string;
+  readonly #planning = new WeakMap<pg.PoolClient, Planning>();
 
   constructor(pool: pg.Pool, nameOf: (text: string) => string) {
     this.#pool = pool;
@@ -97,55 +116,73 @@ class Connections implements Database {
   }
 
   rows(text: string, values: readonly Value[] = []): Promise<Row[]> {
-    return this.#trying((queries) => queries.rows(text, values), "again");
+    return this.write(text, values, "again");
   }
 
   rowsOnce(text: string, values: readonly Value[] = []): Promise<Row[]> {
-    return this.#trying((queries) => queries.rowsOnce(text, values), "again");
+    return this.#trying(({ queries }) => queries.rowsOnce(text, values), { onDoubt: "again", planning: "anew" });
   }
 
   run(text: string, values: readonly Value[] = []): Promise<number> {
-    return this.#trying((queries) => queries.run(text, values), "tell");
+    return this.#trying(({ queries }) => queries.run(text, values), { onDoubt: "tell", planning: "kept" });
   }
 
-  transaction<T>(work: (tx: Queries) => Promise<T>, onDoubt: OnDoubt = "tell"): Promise<T> {
-    return this.#within("BEGIN", work, onDoubt);
+  write(text: string, values: readonly Value[], onDoubt: OnDoubt): Promise<Row[]> {
+    return this.#trying(({ queries }) => queries.rows(text, values), { onDoubt, planning: "kept" });
+  }
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>, onDoubt: OnDoubt = "tell"): Promise<T> {
+    return this.#within("BEGIN", work, { onDoubt, planning: "kept" });
   }
 
   snapshot<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    return this.#within("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work, "again");
+    return this.#within("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work, { onDoubt: "again", planning: "anew" });
   }
 
   async close(): Promise<void> {
     await this.#pool.end();
   }
 
-  #within<T>(begin: string, work: (tx: Queries) => Promise<T>, onDoubt: OnDoubt): Promise<T> {
-    return this.#trying(async (queries, client, doubt) => {
-      await client.query(begin);
-      try {
-        const result = await work(queries);
-        doubt.isOpen = onDoubt === "tell";
-        await client.query("COMMIT");
-        return result;
-      } catch (error) {
-        if (fateOf(error) !== "lost") await client.query("ROLLBACK").catch(() => {});
-        throw error;
-      }
-    }, "again");
+  #within<T>(begin: string, work: (tx: Transaction) => Promise<T>, { onDoubt, planning }: Manner): Promise<T> {
+    return this.#trying(
+      async ({ client, queries, doubt }) => {
+        const begun = client.query(begin);
+        begun.catch(() => {}); // Whoever waits for the first statement is told.
+        const lasts: Promise<unknown>[] = [];
+        const tx: Transaction = {
+          rows: (text, values) => afterBoth(begun, queries.rows(text, values)),
+          rowsOnce: (text, values) => afterBoth(begun, queries.rowsOnce(text, values)),
+          run: (text, values) => afterBoth(begun, queries.run(text, values)),
+          last: (text, values) => void lasts.push(queries.run(text, values)),
+        };
+        let isOver = false;
+        try {
+          const result = await work(tx);
+          isOver = true;
+          doubt.isOpen = onDoubt === "tell";
+          await allOf([begun, ...lasts, client.query("COMMIT")]);
+          return result;
+        } catch (error) {
+          if (!isOver && fateOf(error) !== "lost") {
+            await Promise.allSettled(lasts);
+            await client.query("ROLLBACK").catch(() => {});
+          }
+          throw error;
+        }
+      },
+      { onDoubt: "again", planning },
+    );
   }
 
-  async #trying<T>(
-    work: (queries: Queries, client: pg.PoolClient, doubt: { isOpen: boolean }) => Promise<T>,
-    onDoubt: OnDoubt,
-  ): Promise<T> {
+  async #trying<T>(work: (on: Connection) => Promise<T>, { onDoubt, planning }: Manner): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       const doubt = { isOpen: false };
       let client: pg.PoolClient | undefined;
       try {
         client = await this.#pool.connect();
+        this.#plan(client, planning);
         doubt.isOpen = onDoubt === "tell";
-        const result = await work(queriesOn(client, this.#nameOf), client, doubt);
+        const result = await work({ client, queries: queriesOn(client, this.#nameOf), doubt });
         client.release();
         return result;
       } catch (error) {
@@ -158,6 +195,36 @@ class Connections implements Database {
       }
     }
   }
+
+  /** Sent ahead of what comes next; an engine that does not know the setting goes on without it. */
+  #plan(client: pg.PoolClient, planning: Planning): void {
+    if (this.#planning.get(client) === planning) return;
+    this.#planning.set(client, planning);
+    client.query(PLANNING[planning]).catch(() => {});
+  }
+}
+
+/** What may be done with a connection, and whether it may be done twice. */
+interface Manner {
+  readonly onDoubt: OnDoubt;
+  readonly planning: Planning;
+}
+
+interface Connection {
+  readonly client: pg.PoolClient;
+  readonly queries: Queries;
+  readonly doubt: { isOpen: boolean };
+}
+
+async function afterBoth<T>(first: Promise<unknown>, second: Promise<T>): Promise<T> {
+  const result = await second;
+  await first;
+  return result;
+}
+
+/** Waits for all; if some fail, tells of the first. */
+async function allOf(some: readonly Promise<unknown>[]): Promise<void> {
+  for (const one of await Promise.allSettled(some)) if (one.status === "rejected") throw one.reason;
 }
 
 function queriesOn(client: pg.PoolClient, nameOf: (text: string) => string): Queries {

@@ -1,7 +1,10 @@
+import { Inactive, NotFound, ParamsChanged } from "@trialbook/core/errors.ts";
 import { asBlobHash } from "@trialbook/core/ids.ts";
+import type { Batch } from "@trialbook/core/run/run.ts";
 import { REGISTRY_EVENTS } from "@trialbook/core/webhook/registry-event.ts";
 import { afterAll, expect, it, onTestFinished, vi } from "vitest";
 import { newRegistered, newVersion } from "../contract/registry-samples.ts";
+import { history, NOTHING, newRun } from "../contract/samples.ts";
 import { onPostgres } from "./testing/on-postgres.ts";
 import { SchemaPool } from "./testing/schema-pool.ts";
 import { openTemporary, temporarySchema } from "./testing/temporary-stores.ts";
@@ -52,6 +55,51 @@ await onPostgres(() => {
     const numbers = added.filter(({ created }) => created).map(({ version }) => version.number);
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     expect(new Set(added.map(({ version }) => `${version.digest} ${version.number}`)).size).toBe(20);
+  });
+
+  it("keeps params, tags, histories and summaries of a run right that three servers write in turns and at once", async () => {
+    const servers = await threeServers();
+    const [first] = servers;
+    const { info } = await first.runs.createRun(newRun({ params: [{ key: "seed", value: "1" }] }));
+    const log = (i: number, batch: Partial<Batch>) => (servers[i % 3] ?? first).runs.appendToRun(info.id, { ...NOTHING, ...batch });
+    const point = (i: number) => ({ key: `m${i % 4}`, step: i, at: i, value: (i * 37) % 101 });
+    for (let i = 0; i < 12; i++) await log(i, { points: [point(i)], params: [{ key: `p${i % 5}`, value: `${i % 5}` }] });
+    const rest = Array.from({ length: 108 }, (_, i) => i + 12);
+    await Promise.all(rest.map((i) => log(i, { points: [point(i)], tags: [{ key: `t${i}`, value: `${i}` }] })));
+    await servers[1].runs.deleteRunTag(info.id, "t12");
+    await log(2, { points: [{ key: "m0", step: 120, at: 120, value: 200 }] });
+    for (const i of [0, 1, 2]) await expect(log(i, { params: [{ key: "p3", value: "other" }] })).rejects.toThrow(ParamsChanged);
+
+    const run = await servers[2].runs.getRun(info.id);
+    expect(run.params.map(({ key, value }) => `${key}=${value}`)).toEqual(["p0=0", "p1=1", "p2=2", "p3=3", "p4=4", "seed=1"]);
+    expect(run.tags.filter(({ key }) => key.startsWith("t")).length).toBe(107);
+    for (const n of [0, 1, 2, 3]) {
+      const points = [...Array(120).keys()].filter((i) => i % 4 === n).map(point);
+      if (n === 0) points.push({ key: "m0", step: 120, at: 120, value: 200 });
+      const values = points.map(({ value }) => value);
+      const summary = run.metrics.find(({ key }) => key === `m${n}`);
+      expect(summary?.latest).toEqual(expect.objectContaining({ step: points.at(-1)?.step, value: values.at(-1) }));
+      expect([summary?.first.step, summary?.min?.value, summary?.max?.value]).toEqual([n, Math.min(...values), Math.max(...values)]);
+      const steps = (await history(servers[1].metrics, info.id, `m${n}`)).map((found) => (found as number[])[0]);
+      expect(steps).toEqual(points.map(({ step }) => step));
+    }
+  });
+
+  it("refuses what a server that remembers a run may no longer write to it", async () => {
+    const [one, other] = await threeServers();
+    const { info } = await one.runs.createRun(newRun());
+    const log = (params: Batch["params"]) => one.runs.appendToRun(info.id, { ...NOTHING, params });
+    await log([{ key: "a", value: "1" }]);
+    await other.runs.appendToRun(info.id, { ...NOTHING, params: [{ key: "b", value: "2" }] });
+    await expect(log([{ key: "b", value: "3" }])).rejects.toThrow(ParamsChanged);
+    await log([
+      { key: "b", value: "2" },
+      { key: "c", value: "3" },
+    ]);
+    await other.runs.deleteRun(info.id, 1);
+    await expect(log([{ key: "d", value: "4" }])).rejects.toThrow(Inactive);
+    await other.runs.purgeRun(info.id);
+    await expect(log([{ key: "e", value: "5" }])).rejects.toThrow(NotFound);
   });
 
   it("tells a server of what another one queued and left behind", async () => {

@@ -28,15 +28,16 @@ export interface RunHead {
   readonly id: RunId;
   readonly experimentId: ExperimentId;
   readonly isActive: boolean;
-  /** The number that the next row of its tail takes: it moves with each write of points, so it is a version of them too. */
-  readonly nextRow: number;
 }
 
-/** Within a transaction: holds the run against other writers until it ends. Deleted ones are found too. @throws {NotFound} */
+/**
+ * Within a transaction: holds the run against other writers until it ends, and moves the number of the next row of its tail,
+ * by which everybody sees that something was written. Deleted ones are found too. @throws {NotFound}
+ */
 export async function holdRun(tx: Queries, id: RunId): Promise<RunHead> {
-  const [row] = await tx.rows("SELECT experiment_id, is_active, next_row FROM run_heads WHERE run_id = $1 FOR UPDATE", [id]);
+  const [row] = await tx.rows("UPDATE run_heads SET next_row = next_row + 1 WHERE run_id = $1 RETURNING experiment_id, is_active", [id]);
   if (row === undefined) throw noRun(id);
-  return { id, experimentId: asExperimentId(String(row[0])), isActive: row[1] === true, nextRow: Number(row[2]) };
+  return { id, experimentId: asExperimentId(String(row[0])), isActive: row[1] === true };
 }
 
 /** The same of a run that accepts writes. @throws {NotFound} @throws {Inactive} */

@@ -38,7 +38,7 @@ export class PostgresRunStore implements RunStore {
   }
 
   async createRun(run: NewRun): Promise<Run> {
-    const made = await createRun(this.#context.database, run);
+    const made = await createRun(this.#context, run);
     await this.#told(made.info.id, made.info.experimentId, "facts");
     return made;
   }

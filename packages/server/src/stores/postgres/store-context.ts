@@ -1,6 +1,7 @@
 import type { Dialect } from "../search/dialect.ts";
 import type { ActivityTimes } from "./activity-times.ts";
-import type { AppendLanes } from "./append-lanes.ts";
+import type { AppendLanes } from "./append/append-lanes.ts";
+import type { RunMemory } from "./append/run-memory.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { Database } from "./database.ts";
 import type { Sealer } from "./metrics/sealer.ts";
@@ -13,4 +14,5 @@ export interface StoreContext {
   readonly activity: ActivityTimes;
   readonly lanes: AppendLanes;
   readonly sealer: Sealer;
+  readonly memory: RunMemory;
 }

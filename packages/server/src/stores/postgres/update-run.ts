@@ -2,11 +2,10 @@ import { NotFound } from "@trialbook/core/errors.ts";
 import { asRunId, type RunId } from "@trialbook/core/ids.ts";
 import type { RunInfo } from "@trialbook/core/run/run.ts";
 import type { BeatingRun, RunChange } from "@trialbook/core/run/run-store.ts";
-import { NAME_TAG } from "./create-run.ts";
 import type { Database, Queries } from "./database.ts";
 import { readRunInfos } from "./read-runs.ts";
 import { holdActiveRun, noRun, RUN_COLUMNS, readRunInfo, runIsDeleted } from "./run-row.ts";
-import { setTags } from "./set-tags.ts";
+import { insertTags, NAME_RUNS, NAME_TAG, namesAmong, tagValues } from "./set-tags.ts";
 
 /** @throws {NotFound} */
 export async function getRunInfo(queries: Queries, id: RunId): Promise<RunInfo> {
@@ -15,28 +14,31 @@ export async function getRunInfo(queries: Queries, id: RunId): Promise<RunInfo> 
   return info;
 }
 
+const UPDATE = `UPDATE runs SET status = coalesce($2, status), end_time = coalesce($3, end_time)
+  WHERE id = $1 AND deleted_at IS NULL RETURNING ${RUN_COLUMNS}`;
+
 /** @throws {NotFound} @throws {Inactive} */
-export async function updateRun(database: Database, id: RunId, { status, endTime, name, onlyIf }: RunChange): Promise<RunInfo> {
-  const rename = name !== undefined && name !== "";
-  return await database.transaction(async (tx) => {
-    if (onlyIf !== undefined) {
-      await holdActiveRun(tx, id);
-      const info = await getRunInfo(tx, id);
-      if (info.status !== onlyIf) return info;
-    }
-    if (rename) {
-      const { experimentId } = await holdActiveRun(tx, id);
-      await setTags(tx, [{ id, experimentId, tags: [{ key: NAME_TAG, value: name }] }]);
-    }
-    const [row] = await tx.rows(
-      `UPDATE runs SET status = coalesce($2, status), end_time = coalesce($3, end_time)
-       WHERE id = $1 AND deleted_at IS NULL RETURNING ${RUN_COLUMNS}`,
-      [id, status ?? null, endTime ?? null],
-    );
-    if (row !== undefined) return readRunInfo(row);
-    await getRunInfo(tx, id);
-    throw runIsDeleted(id);
-  }, "again");
+export async function updateRun(database: Database, id: RunId, change: RunChange): Promise<RunInfo> {
+  const { status, endTime, name, onlyIf } = change;
+  const values = [id, status ?? null, endTime ?? null];
+  const isNamed = name !== undefined && name !== "";
+  const [row] =
+    onlyIf === undefined && !isNamed
+      ? await database.write(UPDATE, values, "again")
+      : await database.transaction(async (tx) => {
+          const { experimentId } = await holdActiveRun(tx, id);
+          if (onlyIf !== undefined) {
+            const found = await tx.rows(`SELECT ${RUN_COLUMNS} FROM runs WHERE id = $1`, [id]);
+            if (found[0]?.[4] !== onlyIf) return found;
+          }
+          const tags = isNamed ? [{ id, experimentId, key: NAME_TAG, value: name }] : [];
+          const names = namesAmong(tags);
+          if (names !== undefined) await Promise.all([tx.run(insertTags(1), tagValues(tags)), tx.run(NAME_RUNS, names)]);
+          return await tx.rows(UPDATE, values);
+        }, "again");
+  if (row !== undefined) return readRunInfo(row);
+  await getRunInfo(database, id);
+  throw runIsDeleted(id);
 }
 
 export async function beatingRuns(queries: Queries, tag: string): Promise<readonly BeatingRun[]> {

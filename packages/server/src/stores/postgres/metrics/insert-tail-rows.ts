@@ -1,33 +1,43 @@
 import type { RunId } from "@trialbook/core/ids.ts";
 import { writeTail } from "@trialbook/core/metric/codec/tail-block.ts";
 import { Framer } from "../../points/frame.ts";
-import type { TailSeries } from "../../points/tail-rows.ts";
-import type { Queries } from "../database.ts";
+import { pointsIn, type TailSeries } from "../../points/tail-rows.ts";
+import type { Value } from "../database.ts";
 
 /** A row that is appended to a run's tail. */
 export interface NewTailRow {
   readonly runId: RunId;
   readonly n: number;
-  readonly points: number;
   readonly series: TailSeries;
 }
 
-/** Rows that go by one statement; a statement is prepared for each power of two below. */
-const MOST_AT_ONCE = 64;
+/** What most rows need at most. */
+const ROOM = 4096;
 
-/** Blocks travel as they are, one parameter each: in an array they would be written out as text. */
-export async function insertTailRows(tx: Queries, rows: readonly NewTailRow[]): Promise<void> {
-  for (let from = 0; from < rows.length; ) {
-    const count = Math.min(MOST_AT_ONCE, 2 ** Math.floor(Math.log2(rows.length - from)));
-    const some = rows.slice(from, from + count);
-    await tx.run(
-      `INSERT INTO metric_tail (run_id, n, points, block) VALUES ${some.map((_, i) => `($${4 * i + 1}, $${4 * i + 2}, $${4 * i + 3}, $${4 * i + 4})`).join(", ")}`,
-      some.flatMap(({ runId, n, points, series }) => [runId, n, points, tailBlock(series)]),
-    );
-    from += count;
-  }
+/** @param first the number of the statement's parameter that {@link tailValues} begin at @param gate a condition on `e.run_id` */
+export function insertTailRows(first: number, gate = ""): string {
+  const [run, n, points, start, size, blocks] = [0, 1, 2, 3, 4, 5].map((i) => `$${first + i}`);
+  return `INSERT INTO metric_tail (run_id, n, points, block)
+    SELECT e.run_id, e.n, e.points, substring(${blocks}::bytea FROM e.start FOR e.size)
+    FROM unnest(${run}::text[], ${n}::bigint[], ${points}::int[], ${start}::int[], ${size}::int[]) AS e(run_id, n, points, start, size) ${gate}`;
 }
 
-export function tailBlock(series: TailSeries): Uint8Array {
-  return Buffer.from(new Framer().plain((to) => writeTail(series, to)));
+/** Blocks travel in one piece, as they are: in an array they would be written out as text. */
+export function tailValues(rows: readonly NewTailRow[]): readonly Value[] {
+  const framer = new Framer(ROOM);
+  const blocks = rows.map(({ series }) => Buffer.from(framer.plain((to) => writeTail(series, to))));
+  const starts: number[] = [];
+  let next = 1;
+  for (const { length } of blocks) {
+    starts.push(next);
+    next += length;
+  }
+  return [
+    rows.map(({ runId }) => runId),
+    rows.map(({ n }) => n),
+    rows.map(({ series }) => pointsIn(series)),
+    starts,
+    blocks.map(({ length }) => length),
+    Buffer.concat(blocks),
+  ];
 }

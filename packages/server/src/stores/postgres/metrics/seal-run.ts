@@ -11,9 +11,9 @@ import type { Damage } from "../../points/damage.ts";
 import { Framer, unframe } from "../../points/frame.ts";
 import { planSealing, type SealStep } from "../../points/seal-plan.ts";
 import { sortTail } from "../../points/sort-tail.ts";
-import { pointsIn, type TailSeries } from "../../points/tail-rows.ts";
+import type { TailSeries } from "../../points/tail-rows.ts";
 import type { Queries } from "../database.ts";
-import { insertTailRows } from "./insert-tail-rows.ts";
+import { insertTailRows, tailValues } from "./insert-tail-rows.ts";
 import { listChunks } from "./parts-of.ts";
 import { shardOf } from "./shard-of.ts";
 
@@ -56,7 +56,9 @@ export async function sealRun(tx: Queries, { id, points, worthAChunk, damage }: 
   await tx.run("DELETE FROM metric_tail WHERE run_id = $1 AND n = ANY($2::bigint[])", [id, rows.map(({ n }) => n)]);
   const rest: TailSeries = few.map(({ key, parts }) => [key, mergeColumns(parts)] as const);
   const [first] = rows;
-  if (rest.length > 0 && first !== undefined) await insertTailRows(tx, [{ runId: id, n: first.n, points: pointsIn(rest), series: rest }]);
+  if (rest.length > 0 && first !== undefined) {
+    await tx.run(insertTailRows(1), tailValues([{ runId: id, n: first.n, series: rest }]));
+  }
   return true;
 }
 

@@ -3,12 +3,13 @@ import type { Int64 } from "@trialbook/core/int64.ts";
 import type { ModelMetric } from "@trialbook/core/model/logged-model.ts";
 import type { LoggedPoint } from "@trialbook/core/run/run.ts";
 import { grouped } from "../../rows/grouped.ts";
-import type { Queries } from "../database.ts";
+import type { Queries, Transaction } from "../database.ts";
 
 /** Notes those of a run's points that were measured on a logged model. Points noted before are left alone. */
-export async function recordModelMetrics(tx: Queries, runId: RunId, points: readonly LoggedPoint[]): Promise<void> {
+export function recordModelMetrics(tx: Transaction, runId: RunId, points: readonly LoggedPoint[]): void {
   const measured = points.filter(({ modelId }) => modelId !== undefined);
-  await tx.run(
+  if (measured.length === 0) return;
+  tx.last(
     `INSERT INTO logged_model_metrics (model_id, key, at, step, run_id, dataset_name, dataset_digest, value, nan)
      SELECT m.model_id, m.key, m.at, m.step, $1::text, m.dataset_name, m.dataset_digest, m.value, m.nan
      FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::float8[], $9::boolean[])

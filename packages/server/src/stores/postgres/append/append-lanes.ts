@@ -1,14 +1,14 @@
-import type { Change, RunChange } from "@trialbook/core/changes.ts";
 import { CommitFigures } from "@trialbook/core/commit-figures.ts";
 import type { RunId } from "@trialbook/core/ids.ts";
 import type { Batch } from "@trialbook/core/run/run.ts";
-import type { ActivityTimes } from "./activity-times.ts";
-import { type AppendRequest, appendGroup } from "./append-group.ts";
-import type { ChangeFeed } from "./change-feed.ts";
-import type { Database } from "./database.ts";
-import type { RecentSummaries } from "./metrics/recent-summaries.ts";
-import type { Sealer } from "./metrics/sealer.ts";
-import { shardOf } from "./metrics/shard-of.ts";
+import type { ActivityTimes } from "../activity-times.ts";
+import type { ChangeFeed } from "../change-feed.ts";
+import type { Database } from "../database.ts";
+import type { Sealer } from "../metrics/sealer.ts";
+import { shardOf } from "../metrics/shard-of.ts";
+import { appendGroup } from "./append-group.ts";
+import type { AppendRequest } from "./plan-append.ts";
+import type { RunMemory } from "./run-memory.ts";
 
 /** Requests of one group, at most. */
 const LARGEST_GROUP = 256;
@@ -26,7 +26,7 @@ export interface AppendDeps {
   readonly changes: ChangeFeed;
   readonly activity: ActivityTimes;
   readonly sealer: Sealer;
-  readonly summaries: RecentSummaries;
+  readonly memory: RunMemory;
 }
 
 /**
@@ -71,12 +71,21 @@ export class AppendLanes {
   async #commit(group: readonly Pending[]): Promise<void> {
     try {
       const began = performance.now();
-      const { refused, appended } = await appendGroup(this.#deps, group);
+      const { refused, appended } = await appendGroup(this.#deps.database, group, this.#deps.memory);
       this.figures.committed(group.length, performance.now() - began);
-      for (const { points } of appended) this.figures.points += points;
-      await this.#deps.activity.touch(appended.map(({ experimentId }) => experimentId));
-      this.#deps.changes.changed(appended.map(({ change }) => change));
-      for (const { runId, points } of appended) this.#deps.sealer.grew(runId, points);
+      const { activity, changes, sealer } = this.#deps;
+      for (const { id, requests } of appended) {
+        const points = requests.reduce((sum, { batch }) => sum + batch.points.length, 0);
+        this.figures.points += points;
+        sealer.grew(id, points);
+      }
+      await activity.touch(appended.map(({ experimentId }) => experimentId));
+      changes.changed(
+        appended.map(({ id, experimentId, requests }) => {
+          const isPointsOnly = requests.every(({ batch }) => batch.params.length === 0 && batch.tags.length === 0);
+          return { experimentId, runId: id, what: isPointsOnly ? "points" : "facts" };
+        }),
+      );
       for (const pending of group) {
         if (refused.has(pending)) pending.reject(refused.get(pending));
         else pending.resolve();
@@ -88,14 +97,6 @@ export class AppendLanes {
       else for (const pending of group) await this.#commit([pending]);
     }
   }
-}
-
-/** A run that a group wrote to. */
-export interface Appended {
-  readonly runId: RunId;
-  readonly experimentId: RunChange["experimentId"];
-  readonly points: number;
-  readonly change: Change;
 }
 
 function takeGroup(queue: Pending[]): Pending[] {
