@@ -1,4 +1,4 @@
-import { afterAll, onTestFinished } from "vitest";
+import { afterAll, describe, onTestFinished } from "vitest";
 import { accountStoreContract } from "../contract/accounts.contract.ts";
 import { appendContract } from "../contract/append.contract.ts";
 import { artifactStoreContract } from "../contract/artifacts.contract.ts";
@@ -32,6 +32,11 @@ await onPostgres(() => {
   metricsContract(() => openMetricsBook(books()));
   searchContract(open);
   searchPropertiesContract(open);
+  describe("along an index", () => {
+    const walking = () => openTemporary(books(), { worthWalking: 0 });
+    searchContract(walking);
+    searchPropertiesContract(walking);
+  });
   searchExperimentsContract(open);
   loggedModelStoreContract(open);
   wholeBookContract(open);

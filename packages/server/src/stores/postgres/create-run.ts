@@ -23,7 +23,7 @@ const MAKE = `
     SELECT $1::text, id, $3::text, $4::text, $5::text, $6::bigint, location || '/' || $1::text || '/artifacts', $7::text FROM home
     ON CONFLICT DO NOTHING RETURNING id, artifact_uri
   ), head AS (
-    INSERT INTO run_heads (run_id, experiment_id, is_active, next_row) SELECT id, $2::bigint, TRUE, 0 FROM made
+    INSERT INTO run_heads (run_id, experiment_id, is_active, next_row) SELECT id, $2::bigint, TRUE, $14::bigint FROM made
   ), some_params AS (
     INSERT INTO params (run_id, key, value, number, experiment_id)
     SELECT made.id, e.key, e.value, e.number, $2::bigint FROM made, unnest($8::text[], $9::text[], $10::float8[]) AS e(key, value, number)
@@ -46,9 +46,10 @@ export async function createRun({ database, memory }: Pick<StoreContext, "databa
   ]);
   const { id, experimentId, name, userId, status, startTime, idempotencyKey } = run;
   const facts = [id, experiment, name, userId, status, startTime ?? null, idempotencyKey ?? null];
-  const [row] = await database.write(MAKE, [...facts, ...entries], "again");
+  // A run that is made anew under an id that is free again begins behind where the old one ended.
+  const [row] = await database.write(MAKE, [...facts, ...entries, run.at], "again");
   if (row === undefined) return explained(database, run, experiment);
-  memory.made(id, experimentId, params);
+  memory.made({ id, experimentId, version: run.at }, params);
   const info = { id, experimentId, name, userId, status, artifactUri: String(row[0]), lifecycle: "active" } as const;
   return {
     info: { ...info, ...(startTime !== undefined && { startTime }) },

@@ -22,6 +22,7 @@ import { PostgresLoggedModelStore } from "./models/logged-model-store.ts";
 import { PostgresRegistryStore } from "./registry/registry-store.ts";
 import { PostgresRunStore } from "./run-store.ts";
 import { dialectOf } from "./search/dialect.ts";
+import { ListedRuns } from "./search/listed-runs.ts";
 import type { StoreContext } from "./store-context.ts";
 import { PostgresTraceStore } from "./traces/trace-store.ts";
 import { Outbox } from "./webhooks/outbox.ts";
@@ -42,6 +43,8 @@ export interface PostgresOptions {
   readonly partitions?: number;
   /** `read`: beside servers that write to it; nothing is migrated or packed, and writes are refused. Default `write`. */
   readonly access?: "read" | "write";
+  /** Runs of an experiment that make searches follow an index instead of sorting all. */
+  readonly worthWalking?: number;
   /** Events that are kept for one webhook. */
   readonly mostWaiting?: number;
 }
@@ -66,6 +69,7 @@ export async function openPostgresStores({
   sealing = {},
   partitions = 8,
   access = "write",
+  worthWalking = 2000,
   mostWaiting = MOST_WAITING,
 }: PostgresOptions): Promise<PostgresStores> {
   const database = openDatabase({ url, durability, connections, readOnly: access === "read" });
@@ -81,7 +85,18 @@ export async function openPostgresStores({
     const sealer = new Sealer(database, damage, { ...USUAL_SEALING, ...sealing });
     const memory = new RunMemory();
     const lanes = new AppendLanes({ database, changes, activity, sealer, memory }, LANES);
-    const context: StoreContext = { database, dialect: dialectOf(engine), changes, activity, lanes, sealer, memory };
+    const context: StoreContext = {
+      database,
+      engine,
+      dialect: dialectOf(engine),
+      changes,
+      activity,
+      lanes,
+      sealer,
+      memory,
+      listed: new ListedRuns(),
+      worthWalking,
+    };
     const outbox = new Outbox(database, clock, { mostWaiting });
     const wire = new ChangeWire({ url, database, changes });
     if (access === "write") sealer.start();

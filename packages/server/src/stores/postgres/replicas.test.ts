@@ -1,5 +1,6 @@
 import { Inactive, NotFound, ParamsChanged } from "@trialbook/core/errors.ts";
-import { asBlobHash } from "@trialbook/core/ids.ts";
+import { asBlobHash, asLoggedModelId } from "@trialbook/core/ids.ts";
+import { type ListedRun, parseJsonText } from "@trialbook/core/run/listed-run.ts";
 import type { Batch } from "@trialbook/core/run/run.ts";
 import { REGISTRY_EVENTS } from "@trialbook/core/webhook/registry-event.ts";
 import { afterAll, expect, it, onTestFinished, vi } from "vitest";
@@ -82,6 +83,59 @@ await onPostgres(() => {
       expect([summary?.first.step, summary?.min?.value, summary?.max?.value]).toEqual([n, Math.min(...values), Math.max(...values)]);
       const steps = (await history(servers[1].metrics, info.id, `m${n}`)).map((found) => (found as number[])[0]);
       expect(steps).toEqual(points.map(({ step }) => step));
+    }
+  });
+
+  it("lists what another server wrote just now, whatever was listed before", async () => {
+    const [one, other] = await threeServers();
+    const { info } = await one.runs.createRun(newRun({ tags: [{ key: "stage", value: "a" }] }));
+    const listed = async () => {
+      const { items } = await one.runs.searchRuns({ experimentIds: [info.experimentId], order: [], view: "all", limit: 10 });
+      const [{ info: facts, params, tags, metrics, datasets, modelOutputs }] = items as [ListedRun];
+      const has = [...parseJsonText(params), ...parseJsonText(tags)].filter(({ key }) => !key.startsWith("mlflow."));
+      const data = datasets.map(({ dataset }) => dataset.name);
+      return {
+        facts: `${facts.name} ${facts.status} ${facts.lifecycle}`,
+        has: has.map(({ key, value }) => `${key}=${value}`),
+        metrics,
+        data,
+        modelOutputs,
+      };
+    };
+    const first = await listed();
+    expect(first).toEqual({ facts: "brisk-otter-1 running active", has: ["stage=a"], metrics: [], data: [], modelOutputs: [] });
+    const dataset = { name: "pets", digest: "d", sourceType: "local", source: "/data" };
+    const big = 2n ** 60n;
+    const writes: [string, () => Promise<unknown>, object][] = [
+      [
+        "a param",
+        () => other.runs.appendToRun(info.id, { ...NOTHING, params: [{ key: "p\u0000", value: "\u0001\\u0001" }] }),
+        { has: ["p\u0000=\u0001\\u0001", "stage=a"] },
+      ],
+      [
+        "a tag",
+        () => other.runs.appendToRun(info.id, { ...NOTHING, tags: [{ key: "stage", value: "b" }] }),
+        { has: ["p\u0000=\u0001\\u0001", "stage=b"] },
+      ],
+      ["a tag's end", () => other.runs.deleteRunTag(info.id, "stage"), { has: ["p\u0000=\u0001\\u0001"] }],
+      [
+        "a point",
+        () => other.runs.appendToRun(info.id, { ...NOTHING, points: [{ key: "m", step: big, at: 1, value: -0 }] }),
+        { metrics: [{ key: "m", step: big, at: 1, value: -0 }] },
+      ],
+      ["data", () => other.runs.addInputs(info.id, { datasets: [{ dataset, tags: [] }], models: [] }), { data: ["pets"] }],
+      [
+        "a model",
+        () => other.runs.addOutputs(info.id, [{ modelId: asLoggedModelId("m-1"), step: 3 }]),
+        { modelOutputs: [{ modelId: "m-1", step: 3 }] },
+      ],
+      ["a name", () => other.runs.updateRun(info.id, { name: "new" }), { facts: "new running active" }],
+      ["an end", () => other.runs.updateRun(info.id, { status: "finished" }), { facts: "new finished active" }],
+      ["the bin", () => other.runs.deleteRun(info.id, 1), { facts: "new finished deleted" }],
+    ];
+    for (const [what, write, change] of writes) {
+      await write();
+      expect(await listed(), what).toEqual(expect.objectContaining(change));
     }
   });
 

@@ -3,6 +3,7 @@ import type { Tag } from "@trialbook/core/experiment/experiment.ts";
 import { asLoggedModelId } from "@trialbook/core/ids.ts";
 import type { JsonText, ListedRun } from "@trialbook/core/run/listed-run.ts";
 import type { ModelOutput, Param } from "@trialbook/core/run/run.ts";
+import { listedRunBytes } from "../rows/listed-run-bytes.ts";
 import type { Database } from "./database.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { groupedRows } from "./grouped-rows.ts";
@@ -21,7 +22,7 @@ const SLICE = 50;
 export class ListedRuns {
   readonly #database: Database;
   readonly #metrics: SqliteMetrics;
-  readonly #remembered = new BoundedCache<number, ListedRun>(REMEMBERED, bytesOf);
+  readonly #remembered = new BoundedCache<number, ListedRun>(REMEMBERED, listedRunBytes);
   /** What the next page will probably ask for, by whoever turned a page last. */
   #ahead = new Map<number, ListedRun>();
 
@@ -136,10 +137,4 @@ const ENTRIES = { params: entriesOf("params"), tags: entriesOf("tags") };
 function entriesOf(table: string): string {
   return `SELECT run_seq, json_group_array(json_object('key', key, 'value', value)) FROM ${table}
     WHERE run_seq IN ${THESE} GROUP BY run_seq`;
-}
-
-function bytesOf({ params, tags, metrics, datasets }: ListedRun): number {
-  let bytes = 1000 + params.length + tags.length + 100 * metrics.length;
-  for (const { dataset } of datasets) bytes += 500 + dataset.source.length + (dataset.schema?.length ?? 0) + (dataset.profile?.length ?? 0);
-  return bytes;
 }

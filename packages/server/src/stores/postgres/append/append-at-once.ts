@@ -41,7 +41,7 @@ export async function appendAtOnce(
   const written = await tryStatement(database, writes);
   const appended = writes.filter(({ id }) => written.has(id));
   for (const { id, experimentId, firstRow, tail, params: added, changed } of appended) {
-    memory.appended({ id, experimentId, version: firstRow + rowsOf(tail), hasAllMetrics: false, added, changed, isContinued: true });
+    memory.appended({ id, experimentId, version: firstRow + rowsOf(tail), added, changed, isContinued: true });
   }
   const left = writes.filter(({ id }) => !written.has(id));
   for (const { id } of left) memory.forget(id);

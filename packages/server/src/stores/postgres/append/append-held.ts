@@ -73,7 +73,7 @@ export async function appendHeld(database: Database, group: readonly AppendReque
   }, "again");
   for (const { id, experimentId, firstRow, rows, params: added, changed } of outcome.writes) {
     const isContinued = memory.get(id)?.version === firstRow;
-    memory.appended({ id, experimentId, version: firstRow + rows, hasAllMetrics: firstRow === 0, added, changed, isContinued });
+    memory.appended({ id, experimentId, version: firstRow + rows, added, changed, isContinued });
   }
   return { refused: outcome.refused, appended: outcome.writes };
 }

@@ -22,7 +22,7 @@ export interface RememberedRun {
 }
 
 /** What an append made of a run. */
-export interface RunAfter extends Omit<RememberedRun, "summaries" | "params"> {
+export interface RunAfter extends Omit<RememberedRun, "summaries" | "params" | "hasAllMetrics"> {
   readonly changed: readonly MetricSummary[];
   readonly added: readonly Param[];
   /** Whether what was remembered before belongs to the version that it was written to. */
@@ -44,22 +44,18 @@ export class RunMemory {
     this.#runs.delete(id);
   }
 
-  /** This server made the run just now, or found that nothing was ever written to it. */
-  made(id: RunId, experimentId: ExperimentId, params: readonly Param[]): void {
-    const run = new Remembered(
-      { id, experimentId, version: 0, hasAllMetrics: true },
-      new Map(params.map(({ key, value }) => [key, value])),
-    );
-    if (run.size <= MOST_OF_A_RUN) this.#runs.set(id, run);
+  /** This server made the run just now. */
+  made(facts: Pick<RememberedRun, "id" | "experimentId" | "version">, params: readonly Param[]): void {
+    const run = new Remembered({ ...facts, hasAllMetrics: true }, new Map(params.map(({ key, value }) => [key, value])));
+    if (run.size <= MOST_OF_A_RUN) this.#runs.set(facts.id, run);
   }
 
   /** An append was committed. */
   appended(after: RunAfter): void {
     const before = after.isContinued ? this.#runs.get(after.id) : undefined;
-    const run = before ?? new Remembered(after, undefined);
+    const run = before ?? new Remembered({ ...after, hasAllMetrics: false }, undefined);
     const size = run.size;
     run.version = after.version;
-    run.hasAllMetrics ||= after.hasAllMetrics;
     for (const summary of after.changed) run.summaries.set(summary.key, summary);
     for (const { key, value } of after.added) run.params?.set(key, value);
     if (run.size > MOST_OF_A_RUN) this.#runs.delete(after.id);
@@ -72,7 +68,7 @@ class Remembered implements RememberedRun {
   readonly id: RunId;
   readonly experimentId: ExperimentId;
   version: number;
-  hasAllMetrics: boolean;
+  readonly hasAllMetrics: boolean;
   readonly summaries = new Map<string, MetricSummary>();
   readonly params: Map<string, string> | undefined;
 

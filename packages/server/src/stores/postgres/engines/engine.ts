@@ -5,4 +5,6 @@ export interface Engine {
   spreadByRun(table: { readonly name: string; readonly columns: string }): readonly string[];
   /** A text expression in lower case, for letters of any script. */
   lower(text: string): string;
+  /** What ends an ordered query that shall give its first rows, and those that are equal to the last of them; it may give more. */
+  firstWithTies(rows: number): string;
 }

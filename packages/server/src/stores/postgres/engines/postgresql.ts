@@ -14,6 +14,7 @@ export function postgresql(partitions: number): Engine {
         (_, i) => `CREATE TABLE ${name}_${i} PARTITION OF ${name} FOR VALUES WITH (MODULUS ${partitions}, REMAINDER ${i})`,
       ),
     ],
+    firstWithTies: (rows) => `FETCH FIRST ${rows} ROWS WITH TIES`,
     lower: (text) => `lower(${text} COLLATE "und-x-icu")`,
   };
 }

@@ -5,6 +5,7 @@ export function selfSpreading(name: string): Engine {
   return {
     name,
     spreadByRun: (table) => [`CREATE TABLE ${table.name} (${table.columns})`],
+    firstWithTies: () => "",
     lower: (text) => `lower(${text})`,
   };
 }

@@ -23,4 +23,8 @@ export const migrations: readonly Migration[] = [
   { name: "keeps versions of data", statements: () => datasetsSchema },
   { name: "knows people", statements: () => accountsSchema },
   { name: "keeps traces", statements: () => tracesSchema },
+  {
+    name: "walks runs from the newest on",
+    statements: () => ["CREATE INDEX runs_newest ON runs (experiment_id, start_time DESC NULLS LAST, id)", "DROP INDEX runs_by_start"],
+  },
 ];

@@ -45,6 +45,11 @@ export function dialectOf(engine: Engine): Dialect {
   return dialect;
 }
 
+/** The same for conditions that are looked up for one row at a time: EXISTS may become a join, or be found for all rows at once. */
+export function oneByOne(dialect: Dialect): Dialect {
+  return { ...dialect, exists: (rows) => sql`((${rows} LIMIT 1) IS NOT NULL)` };
+}
+
 /** A value as a type that the database need not guess; an integer that no column holds is compared as a number. */
 function bind(type: ValueType, value: string | number | bigint): Sql {
   if (type === "integer" && !fitsColumn(value)) return { text: "?::float8", bindings: [Number(value)] };

@@ -1,48 +1,23 @@
-import { asRunId } from "@trialbook/core/ids.ts";
 import type { Page } from "@trialbook/core/page.ts";
-import type { JsonText, ListedRun } from "@trialbook/core/run/listed-run.ts";
-import type { Run } from "@trialbook/core/run/run.ts";
+import type { ListedRun } from "@trialbook/core/run/listed-run.ts";
 import type { RunSearch } from "@trialbook/core/run/run-store.ts";
-import { pageQuery } from "../../search/page-query.ts";
-import { raw } from "../../search/sql.ts";
-import { readRuns } from "../read-runs.ts";
+import { readCursor, writeCursor } from "../../search/cursor.ts";
 import type { StoreContext } from "../store-context.ts";
-import { rowsOf } from "./rows-of.ts";
+import { findRuns } from "./find-runs.ts";
 import { runQuery } from "./run-query.ts";
 
 /** A page of runs with everything that a listing shows. @throws {Invalid} if filter, order or cursor are none of a search of runs */
-export async function searchRuns({ database, dialect }: StoreContext, search: RunSearch): Promise<Page<ListedRun>> {
-  const { experiments, scope, condition, plan } = runQuery(dialect, search);
+export async function searchRuns(
+  { database, dialect, engine, listed, worthWalking }: StoreContext,
+  search: RunSearch,
+): Promise<Page<ListedRun>> {
+  const query = runQuery(dialect, search);
   const { view, filter, order, limit, cursor } = search;
-  const { query, read } = pageQuery(dialect, {
-    identity: ["runs", experiments, view, filter, order],
-    key: raw("runs.id"),
-    from: raw("runs"),
-    where: [scope, condition],
-    plan,
-    limit,
-    cursor,
-  });
-  if (experiments.length === 0) return { items: [] };
-  const { keys, next } = read(await rowsOf(database, query));
-  const runs = await readRuns(
-    database,
-    keys.map((key) => asRunId(String(key))),
-  );
-  return { items: runs.map(listed), ...next };
-}
-
-function listed({ info, params, tags, metrics, datasets, modelOutputs }: Run): ListedRun {
-  return {
-    info,
-    params: spelled(params),
-    tags: spelled(tags),
-    metrics: metrics.map(({ key, latest }) => ({ key, ...latest })),
-    datasets,
-    modelOutputs,
-  };
-}
-
-function spelled<T>(value: T): JsonText<T> {
-  return JSON.stringify(value) as JsonText<T>;
+  const identity = ["runs", query.experiments, view, filter, order];
+  const after = cursor === undefined ? undefined : readCursor(cursor, identity, query.plan.terms);
+  const found = await findRuns({ queries: database, dialect, engine, worthWalking }, { query, slice: { limit: limit + 1, after } });
+  const page = found.slice(0, limit);
+  const items = await listed.list(database, page);
+  const last = page.at(-1);
+  return found.length === page.length || last === undefined ? { items } : { items, next: writeCursor(identity, last.place) };
 }
