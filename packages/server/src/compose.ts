@@ -76,16 +76,6 @@ async function serve(config: ServerConfig, { book, log, demo, screens }: { reado
     trustsAll: config.withoutAccounts === "everybody",
   });
   const trainer = demoRunner(demo, () => ({ url: server.url, token: operatorKey }));
-  const native: NativeDeps = {
-    people,
-    book,
-    clock: Date.now,
-    newId,
-    random: Math.random,
-    server,
-    demo: trainer,
-    stopping: stopping.signal,
-  };
   const webhooks = webhookService({
     webhooks: book.webhooks,
     settings: config.webhooks,
@@ -95,9 +85,20 @@ async function serve(config: ServerConfig, { book, log, demo, screens }: { reado
     random: Math.random,
     log,
   });
+  const native: NativeDeps = {
+    people,
+    book,
+    webhooks,
+    clock: Date.now,
+    newId,
+    random: Math.random,
+    server,
+    demo: trainer,
+    stopping: stopping.signal,
+  };
   const listener = requestListener({
     table: routeTable([
-      ...protocols({ ...native, webhooks, modelSources: config.modelSources }, { log, screens }),
+      ...protocols({ ...native, modelSources: config.modelSources }, { log, screens }),
       healthProtocol({
         isStopping: () => isStopping,
         checks: [

@@ -13,6 +13,7 @@ async function open() {
   const call = caller(
     nativeProtocol({
       people: undefined as never, // no test here is about accounts
+      webhooks: undefined as never, // nor about webhooks
       book,
       clock: () => 1_700_000_000_000,
       newId: () => "a".repeat(32),

@@ -15,6 +15,7 @@ const TracePage = lazy(() => import("./pages/trace/trace-page.tsx"));
 const AccountPage = lazy(() => import("./pages/account/account-page.tsx"));
 const PeoplePage = lazy(() => import("./pages/people/people-page.tsx"));
 const RegistryPages = lazy(() => import("./pages/models/registry-pages.tsx"));
+const WebhooksPage = lazy(() => import("./pages/webhooks/webhooks-page.tsx"));
 const ComparePage = lazy(() => import("./pages/compare/compare-page.tsx"));
 
 /** The shell around every page, and which page an address means. */
@@ -37,6 +38,7 @@ export function App(): ReactNode {
                 <Route path="/models/*?" component={RegistryPages} />
                 <Route path="/account" component={AccountPage} />
                 <Route path="/people" component={PeoplePage} />
+                <Route path="/webhooks" component={WebhooksPage} />
                 <Route>
                   <main>
                     <Empty title="There is no such page">

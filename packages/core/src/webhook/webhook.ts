@@ -14,3 +14,8 @@ export interface Webhook {
   readonly created: Millis;
   readonly updated: Millis;
 }
+
+/** At most 63 characters; letters, digits, dots, underscores and hyphens, the first and last a letter or digit. As MLflow has it. */
+export function isWebhookName(name: string): boolean {
+  return name.length <= 63 && /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(name);
+}

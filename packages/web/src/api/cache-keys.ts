@@ -7,6 +7,7 @@ export const cacheKeys = {
   sessions: ["sessions"],
   tokens: ["tokens"],
   users: ["users"],
+  webhooks: ["webhooks"],
   server: ["server"],
   demo: ["demo"],
   experiments: (view: string) => ["experiments", view],

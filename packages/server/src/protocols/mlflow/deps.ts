@@ -2,7 +2,7 @@ import type { Book } from "@trialbook/core/book.ts";
 import type { NewId } from "@trialbook/core/ids.ts";
 import type { Random } from "@trialbook/core/run/run-name.ts";
 import type { Clock } from "@trialbook/core/time.ts";
-import type { WebhookDesk } from "./webhooks/webhook-desk.ts";
+import type { WebhookDesk } from "@trialbook/core/webhook/webhook-desk.ts";
 
 /** What the endpoints of MLflow's protocol work with. */
 export interface MlflowDeps {

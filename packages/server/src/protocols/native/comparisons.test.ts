@@ -8,6 +8,7 @@ async function open() {
   let ids = 0;
   const deps = (book: Book): NativeDeps => ({
     people: undefined as never, // no test here is about accounts
+    webhooks: undefined as never, // nor about webhooks
     book,
     clock: Date.now,
     newId: () => (++ids).toString(16).padStart(32, "0"),

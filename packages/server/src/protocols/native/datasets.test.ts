@@ -11,6 +11,7 @@ const sha = (text: string) => createHash("sha256").update(text).digest("hex");
 async function open() {
   const deps = (book: Book): NativeDeps => ({
     people: undefined as never, // no test here is about accounts
+    webhooks: undefined as never, // nor about webhooks
     book,
     clock: () => 1_700_000_000_000,
     newId: () => "0".repeat(32),

@@ -2,6 +2,7 @@ import type { Book } from "@trialbook/core/book.ts";
 import type { NewId } from "@trialbook/core/ids.ts";
 import type { Random } from "@trialbook/core/run/run-name.ts";
 import type { Clock } from "@trialbook/core/time.ts";
+import type { WebhookDesk } from "@trialbook/core/webhook/webhook-desk.ts";
 import type { AccountService } from "../../auth/account-service.ts";
 import type { DemoRunner } from "./demo-runner.ts";
 
@@ -9,6 +10,7 @@ import type { DemoRunner } from "./demo-runner.ts";
 export interface NativeDeps {
   readonly book: Book;
   readonly people: AccountService;
+  readonly webhooks: WebhookDesk;
   readonly clock: Clock;
   readonly newId: NewId;
   /** Names runs that nobody named. */

@@ -9,6 +9,7 @@ async function open() {
   let ids = 0;
   const deps: NativeDeps = {
     people: undefined as never, // auth/account-service.test.ts is about these
+    webhooks: undefined as never, // nor about webhooks
     book: { ...stores, blobs: undefined as never }, // no test here reads or writes bytes
     clock: () => 1_700_000_000_000,
     newId: () => (++ids).toString(16).padStart(32, "0"),

@@ -18,6 +18,7 @@ import { runEndpoints } from "./runs.ts";
 import { serverEndpoints } from "./server-info.ts";
 import { tagRunsEndpoint } from "./tag-runs.ts";
 import { traceEndpoints } from "./traces.ts";
+import { webhookEndpoints } from "./webhooks.ts";
 
 /** Every JSON endpoint; their schemas are in `packages/api`. */
 const endpoints = [
@@ -34,6 +35,7 @@ const endpoints = [
   ...registryWriteEndpoints,
   ...datasetEndpoints,
   ...accountEndpoints,
+  ...webhookEndpoints,
 ];
 
 /** Trialbook's own API, for its screens, its command line and its SDK. */

@@ -9,6 +9,7 @@ async function open() {
   const call = caller(
     nativeProtocol({
       people: undefined as never, // no test here is about accounts
+      webhooks: undefined as never, // nor about webhooks
       book: { ...stores, blobs: undefined as never }, // no test here reads or writes bytes
       clock: () => 1,
       newId: () => "0",

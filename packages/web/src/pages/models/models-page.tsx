@@ -1,4 +1,6 @@
 import { type ReactNode, useDeferredValue, useRef } from "react";
+import { Link } from "wouter";
+import { useMe } from "../../api/me.ts";
 import { useModels } from "../../api/registry.ts";
 import { useServer } from "../../api/server.ts";
 import { Button } from "../../components/button.tsx";
@@ -20,6 +22,8 @@ export function ModelsPage(): ReactNode {
   const searched = useDeferredValue(text.trim());
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useModels(searched);
   const models = data?.pages.flatMap((page) => page.models);
+  const role = useMe().data?.user?.role;
+  const mayManage = role === undefined || role === "manage" || role === "admin";
   useTrail([{ text: "Models", isRoot: true }]);
   useHotkeys({ "/": () => search.current?.focus() });
   return (
@@ -37,6 +41,7 @@ export function ModelsPage(): ReactNode {
             onChange={(event) => setQuery({ q: event.currentTarget.value || undefined })}
           />
         </label>
+        {mayManage ? <Link href="/webhooks">Webhooks</Link> : null}
       </div>
       {error !== null && models === undefined ? (
         <FailureNotice what="The models could not be read" error={error} retry={() => void refetch()} />

@@ -1,5 +1,5 @@
 import { REGISTRY_EVENTS, type RegistryEventKind } from "@trialbook/core/webhook/registry-event.ts";
-import type { Webhook } from "@trialbook/core/webhook/webhook.ts";
+import { isWebhookName, type Webhook } from "@trialbook/core/webhook/webhook.ts";
 import { invalid, quoted } from "../errors.ts";
 import { message, oneOf, type Reader, required, text } from "../message.ts";
 
@@ -36,7 +36,7 @@ export const webhookEvent: Reader<RegistryEventKind> = (sent, path) => {
 
 export const webhookName: Reader<string> = (value, path) => {
   const name = text(value, path);
-  if (name.length <= 63 && /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(name)) return name;
+  if (isWebhookName(name)) return name;
   throw invalid(
     `Webhook name ${quoted(name.slice(0, 300))} is invalid. It must start and end with a letter or digit, have at most 63 characters, and ` +
       "contain only letters, digits, dots (.), underscores (_), and hyphens (-).",

@@ -1,11 +1,11 @@
 import { Invalid } from "@trialbook/core/errors.ts";
+import { exampleEvent } from "@trialbook/core/webhook/example-event.ts";
 import { REGISTRY_EVENTS, type RegistryEvent } from "@trialbook/core/webhook/registry-event.ts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openTemporary } from "../../../stores/sqlite/temporary-stores.ts";
 import { caller } from "../../../testing/call.ts";
 import { mlflowProtocol } from "../mount.ts";
 import { eventPayload } from "./event-payload.ts";
-import { exampleEvent } from "./example-event.ts";
 
 const events = [{ entity: "REGISTERED_MODEL", action: "CREATED" }];
 const url = "https://hooks.example/x";

@@ -1,11 +1,11 @@
+import { exampleEvent } from "@trialbook/core/webhook/example-event.ts";
+import type { WebhookDesk } from "@trialbook/core/webhook/webhook-desk.ts";
 import type { Route } from "../../../http/route.ts";
 import type { MlflowDeps } from "../deps.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { invalid } from "../errors.ts";
 import { int, optional, type Reader, repeated, required, text, withDefault } from "../message.ts";
 import { atMost } from "../wire.ts";
-import { exampleEvent } from "./example-event.ts";
-import type { WebhookDesk } from "./webhook-desk.ts";
 import { webhookEvent, webhookJson, webhookName, webhookStatus } from "./webhook-wire.ts";
 
 const webhookUrl = atMost(500);

@@ -1,4 +1,4 @@
-import type { RegistryEvent, RegistryEventKind } from "@trialbook/core/webhook/registry-event.ts";
+import type { RegistryEvent, RegistryEventKind } from "./registry-event.ts";
 
 /** What a test sends: every fact that any kind of event has, of which the payload takes its own. */
 export function exampleEvent(kind: RegistryEventKind): RegistryEvent {

@@ -1,6 +1,6 @@
-import type { RegistryEvent } from "@trialbook/core/webhook/registry-event.ts";
+import type { RegistryEvent } from "./registry-event.ts";
 
-/** What these endpoints need beside the book: somebody who may call out, and who knows the key of secrets. */
+/** What protocols need beside the book to set up webhooks: somebody who may call out, and who knows the key of secrets. */
 export interface WebhookDesk {
   /** @throws {Invalid} if it is no address of an allowed receiver */
   checkUrl(url: string): Promise<void>;
