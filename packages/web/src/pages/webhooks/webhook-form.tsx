@@ -5,7 +5,7 @@ import { TextInput } from "../../components/text-input.tsx";
 import { EVENT_GROUPS } from "./event-words.ts";
 import styles from "./webhooks.module.css";
 
-export interface WebhookFields {
+interface WebhookFields {
   readonly name: string;
   readonly url: string;
   readonly events: WebhookJson["events"];
