@@ -11,12 +11,12 @@ import { temporaryFolder } from "./temporary-stores.ts";
 const LR: ColumnName = { table: "params", value: "value", key: "lr" };
 const LOSS: ColumnName = { table: "latest_metrics", value: "value", key: "loss" };
 
-function open() {
+function open(keptRows?: number) {
   const file = join(temporaryFolder(onTestFinished), "book.db");
   const database = openDatabase(file, "relaxed");
   onTestFinished(() => database.close());
   migrate(database, file, migrations);
-  const { stores, searchable } = storesOver(database, { clock: Date.now });
+  const { stores, searchable } = storesOver(database, { clock: Date.now, ...(keptRows !== undefined && { keptRows }) });
   const valuesNow = (name: ColumnName) => {
     const id = searchable.columns.idOf(name);
     if (id === undefined) return undefined;
@@ -83,4 +83,18 @@ it("is read in turns with other work where there are many runs, and misses nothi
   await Promise.all(made.map(({ info }, i) => runs.appendToRun(info.id, logged(2, i))));
   expect(valuesNow(LOSS)).toBeUndefined();
   await vi.waitFor(() => expect(valuesNow(LOSS)).toEqual([-1, ...Array.from({ length: 1600 }, (_, i) => i)]), 20_000);
+});
+
+it("lets go of what nobody asks for any more, and reads nothing whose room others in use have", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { runs, valuesNow } = open(5);
+  const params = ["a", "b", "c"].map((key) => ({ key, value: "1" }));
+  for (let i = 0; i < 2; i++) await runs.createRun(newRun({ params }));
+  const has = (key: string) => valuesNow({ ...LR, key }) !== undefined;
+  expect(["a", "b", "c", "a", "b", "c"].map(has)).toEqual([true, true, false, true, true, false]);
+  vi.advanceTimersByTime(50_000);
+  expect(["b", "c"].map(has)).toEqual([true, false]);
+  vi.advanceTimersByTime(20_000);
+  expect(["c", "b", "a"].map(has)).toEqual([true, true, false]);
 });

@@ -20,12 +20,16 @@ interface Column {
   /** How far it has followed the changes of runs. */
   version: number;
   rows: number;
+  /** When a search last asked for it, by the machine's own clock. */
+  wantedAt: number;
   /** Reads what it lacks, a slice a step; absent once it has all up to its version. */
   reading: Generator<void> | undefined;
 }
 
 /** Rows kept in memory at most, unless one column alone has more: some 100 bytes each. */
-const MOST_ROWS = 1_000_000;
+const MOST_ROWS = 4_000_000;
+/** A column is not read if others would have to go that searches asked for within so many milliseconds. */
+const WANTED_FOR = 60_000;
 /** Text is kept up to here, which finds all but those that begin alike. */
 export const KEPT_TEXT = 64;
 /** Runs that are read in one go: a millisecond or so. */
@@ -42,13 +46,15 @@ const SLICE = 500;
 export class KeptColumns {
   readonly #database: Database;
   readonly #changes: RunChanges;
+  readonly #mostRows: number;
   /** The one used last stands last. */
   readonly #columns = new Map<string, Column>();
   #lastId = 0;
 
-  constructor(database: Database, changes: RunChanges) {
+  constructor(database: Database, changes: RunChanges, mostRows = MOST_ROWS) {
     this.#database = database;
     this.#changes = changes;
+    this.#mostRows = mostRows;
     database.handle.exec(`
       CREATE TEMP TABLE kept_values (
         column_id INTEGER NOT NULL, run_seq INTEGER NOT NULL, value ANY, PRIMARY KEY (column_id, run_seq)
@@ -57,11 +63,15 @@ export class KeptColumns {
     `);
   }
 
-  /** The `column_id` of a column that is up to date with all that is committed; `undefined` while it is being read. */
+  /**
+   * The `column_id` of a column that is up to date with all that is committed; `undefined` while it is being read, and where
+   * there is no room for it beside others in use.
+   */
   idOf(name: ColumnName): number | undefined {
     const column = this.#use(name);
     if (column.reading !== undefined) return undefined;
     const changed = this.#changes.since(column.version);
+    if (changed === undefined && !this.#hasRoomFor(column)) return undefined;
     column.version = this.#changes.version;
     if (changed === undefined) column.reading = this.#readAll(column);
     else if (changed.length > 0) column.reading = this.#readAgain(column, [...new Set(changed)]);
@@ -72,7 +82,8 @@ export class KeptColumns {
 
   #use(name: ColumnName): Column {
     const place = JSON.stringify([name.table, name.value, name.key]);
-    const column = this.#columns.get(place) ?? { id: ++this.#lastId, name, version: NEVER, rows: 0, reading: undefined };
+    const column = this.#columns.get(place) ?? { id: ++this.#lastId, name, version: NEVER, rows: 0, wantedAt: 0, reading: undefined };
+    column.wantedAt = performance.now();
     this.#columns.delete(place);
     this.#columns.set(place, column);
     return column;
@@ -133,12 +144,22 @@ export class KeptColumns {
     }
   }
 
+  /** Two searches that each drop what the other needs would read columns for ever. A run has at most one value of a key. */
+  #hasRoomFor(wanted: Column): boolean {
+    const since = performance.now() - WANTED_FOR;
+    let rows = 0;
+    for (const column of this.#columns.values()) if (column !== wanted && column.wantedAt > since) rows += column.rows;
+    if (rows === 0) return true;
+    const runs = Number(this.#database.rows("SELECT max(seq) FROM runs").get()?.[0] ?? 0);
+    return rows + runs <= this.#mostRows;
+  }
+
   /** Lets go of the columns that were not used for longest. */
   #makeRoom(used: Column): void {
     let rows = 0;
     for (const column of this.#columns.values()) rows += column.rows;
     for (const [place, column] of this.#columns) {
-      if (rows <= MOST_ROWS || column === used) return;
+      if (rows <= this.#mostRows || column === used) return;
       if (column.reading !== undefined) continue;
       rows -= column.rows;
       this.#drop(column);

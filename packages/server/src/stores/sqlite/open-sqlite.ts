@@ -82,13 +82,16 @@ function openedStores(
   };
 }
 
-/** Stores on a connection whose schema is up to date, with what they share. */
-export function storesOver(database: Database, { clock, onDamage = () => {} }: Pick<SqliteOptions, "clock" | "onDamage">) {
+/** Stores on a connection whose schema is up to date, with what they share. `keptRows` is how many rows of columns are kept in memory. */
+export function storesOver(
+  database: Database,
+  { clock, onDamage = () => {}, keptRows }: Pick<SqliteOptions, "clock" | "onDamage"> & { readonly keptRows?: number },
+) {
   const commits = new GroupCommit(database);
   const changes = new ChangeFeed(commits);
   const metrics = new SqliteMetrics(database, commits, { onDamage: (finding) => onDamage([finding]) });
   const runChanges = new RunChanges(commits);
-  const searchable = { ...database, columns: new KeptColumns(database, runChanges) };
+  const searchable = { ...database, columns: new KeptColumns(database, runChanges, keptRows) };
   const context: StoreContext = {
     database: searchable,
     commits,
