@@ -2,6 +2,7 @@ import type { ArtifactFile } from "./artifact/artifact.ts";
 import type { CommitFigures } from "./commit-figures.ts";
 import type { Experiment } from "./experiment/experiment.ts";
 import type { RunId } from "./ids.ts";
+import type { ColdPoints } from "./metric/cold-points.ts";
 import type { Page } from "./page.ts";
 import type { Millis } from "./time.ts";
 
@@ -48,6 +49,8 @@ export interface WholeBook {
   faults(): AsyncIterable<string>;
   /** Counts all there is; takes seconds for a billion points, and holds nobody up meanwhile. */
   size(): Promise<BookSize>;
+  /** Packed points that lie in the files. */
+  readonly cold: ColdPoints;
   /** Figures that go on counting. */
   readonly commits: CommitFigures;
   /** Writes that wait for their commit now. */

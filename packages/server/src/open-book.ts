@@ -1,10 +1,13 @@
+import type { Blobs } from "@trialbook/core/artifact/artifact-store.ts";
 import type { Book } from "@trialbook/core/book.ts";
+import { Unavailable } from "@trialbook/core/errors.ts";
 import { openAccounts } from "./auth/open-accounts.ts";
 import { DiskBlobs } from "./blobs/disk/disk-blobs.ts";
 import { openS3Blobs } from "./blobs/s3/open-s3.ts";
 import { S3Blobs } from "./blobs/s3/s3-blobs.ts";
 import type { ServerConfig } from "./config.ts";
 import type { Log } from "./http/log.ts";
+import type { ReadFile } from "./stores/points/cold-files.ts";
 import { openPostgresStores } from "./stores/postgres/open-postgres.ts";
 import { lockFolder } from "./stores/sqlite/folder-lock.ts";
 import { openSqliteReader } from "./stores/sqlite/open-reader.ts";
@@ -25,10 +28,19 @@ export async function openBook(
   config: Pick<ServerConfig, "data" | "durability" | "store" | "blobs">,
   log: Log = systemLog,
 ): Promise<OpenBook> {
-  const stores = await openStores(config, log);
+  let files: Blobs | undefined;
+  const readFile: ReadFile = async (hash, range) => {
+    if (files === undefined) throw new Unavailable("The files of this book are not open yet. Try again.");
+    return files.readBlob(hash, range);
+  };
+  const stores = await openStores(config, { log, readFile });
   try {
-    if (config.blobs === undefined) return { ...stores, blobs: new DiskBlobs({ folder: config.data, durability: config.durability }) };
+    if (config.blobs === undefined) {
+      files = new DiskBlobs({ folder: config.data, durability: config.durability });
+      return { ...stores, blobs: files };
+    }
     const { blobs, stop } = await openS3Blobs({ settings: config.blobs, newId, random: Math.random, clock: Date.now });
+    files = blobs;
     return {
       ...stores,
       blobs,
@@ -45,15 +57,15 @@ export async function openBook(
 
 async function openStores(
   { data, durability, store }: Pick<ServerConfig, "data" | "durability" | "store">,
-  log: Log,
+  { log, readFile }: { readonly log: Log; readonly readFile: ReadFile },
 ): Promise<Omit<OpenBook, "blobs">> {
   const onDamage = (findings: readonly string[]): void => {
     for (const finding of findings) log.error(`The book was not closed in order and is damaged: ${finding}`);
   };
-  if (store === undefined) return openSqliteStores({ folder: data, durability, clock: Date.now, onDamage });
+  if (store === undefined) return openSqliteStores({ folder: data, durability, clock: Date.now, onDamage, readFile });
   const lock = lockFolder(data);
   try {
-    const stores = await openPostgresStores({ url: store, durability, clock: Date.now, onDamage });
+    const stores = await openPostgresStores({ url: store, durability, clock: Date.now, onDamage, readFile });
     return {
       ...stores,
       announce: lock.announce,
@@ -82,8 +94,10 @@ export async function openBookToRead(
     place === undefined
       ? new DiskBlobs({ folder: data, durability: "relaxed", access: "read" })
       : new S3Blobs({ settings: place, newId, random: Math.random });
-  if (store === undefined) return { ...openSqliteReader({ folder: data, clock: Date.now, onDamage }), blobs };
-  return { ...(await openPostgresStores({ url: store, durability: "relaxed", clock: Date.now, onDamage, access: "read" })), blobs };
+  const readFile: ReadFile = (hash, range) => blobs.readBlob(hash, range);
+  if (store === undefined) return { ...openSqliteReader({ folder: data, clock: Date.now, onDamage, readFile }), blobs };
+  const reading = { durability: "relaxed", clock: Date.now, onDamage, readFile, access: "read" } as const;
+  return { ...(await openPostgresStores({ url: store, ...reading })), blobs };
 }
 
 /** The accounts of a book that no server need have open; for the command line. */

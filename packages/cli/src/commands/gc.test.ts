@@ -1,6 +1,6 @@
-import { readdirSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { asExperimentId, asRunId } from "@trialbook/core/ids.ts";
+import { asExperimentId, asRunId, type RunId } from "@trialbook/core/ids.ts";
 import { openBook } from "@trialbook/server/open-book.ts";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { startProcess, temporaryFolder } from "../testing/server-process.ts";
@@ -133,4 +133,55 @@ it("puts runs into the bin that ended long ago, only of the experiment that is n
 
 it.each(["-1", "soon", ""])("wants a number of days, not %j", async (days) => {
   await expect(gcCommand.run(["--data", temporaryFolder(onTestFinished), `--older-than=${days}`])).rejects.toThrow("no number of days");
+});
+
+it("moves points of runs that ended long ago into files, which are read, checked, kept and removed as the runs' own", async () => {
+  const said = vi.spyOn(console, "log").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  const { data } = await bookWith([undefined, undefined]);
+  const [old, young] = ["0", "1"].map((n) => asRunId(n.padStart(32, "0"))) as [RunId, RunId];
+  const points = Array.from({ length: 40_000 }, (_, step) => ({ key: "loss", step, at: step, value: Math.random() }));
+  const inBook = async <T>(work: (book: Awaited<ReturnType<typeof openBook>>) => Promise<T>): Promise<T> => {
+    const book = await openBook({ data, durability: "relaxed" });
+    try {
+      return await work(book);
+    } finally {
+      await book.close();
+    }
+  };
+  const endedAgo = { [old]: 400, [young]: 300 };
+  await inBook(async (book) => {
+    for (const id of [old, young]) {
+      await book.runs.appendToRun(id, { params: [], tags: [], points });
+      await book.runs.updateRun(id, { status: "finished", endTime: Date.now() - (endedAgo[id] ?? 0) * day });
+      await vi.waitFor(async () => expect(await book.whole.cold.warmChunks(id, 1)).toHaveLength(1), 10_000);
+    }
+  });
+  expect(await gcCommand.run(["--data", data, "--cold-after", "1y"])).toBe(0);
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^Moved the points of 1 run, .+ into files\.$/));
+  expect(blobFiles(data)).toHaveLength(3);
+
+  const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 60 * 60 * 1000);
+  onTestFinished(() => clock.mockRestore());
+  expect(await gcCommand.run(["--data", data, "--cold-after", "1y"])).toBe(0);
+  expect(said).toHaveBeenLastCalledWith("Moved the points of 0 runs, 0 bytes, into files.");
+  expect(blobFiles(data)).toHaveLength(3);
+  await inBook(async (book) => {
+    for (const runId of [old, young]) {
+      const { items } = await book.metrics.history({ runId, key: "loss", order: "step" });
+      expect(items.map(({ value }) => value)).toEqual(points.map(({ value }) => value));
+    }
+    expect(await book.whole.cold.warmChunks(old, 1)).toEqual([]);
+    expect(await Array.fromAsync(book.whole.faults())).toEqual([]);
+    await book.runs.deleteRun(old, 1);
+  });
+  const [pack] = blobFiles(data).sort((a, b) => statSync(join(b.parentPath, b.name)).size - statSync(join(a.parentPath, a.name)).size);
+  const bytes = readFileSync(join(pack?.parentPath ?? "", pack?.name ?? ""));
+  chmodSync(join(pack?.parentPath ?? "", pack?.name ?? ""), 0o600);
+  writeFileSync(join(pack?.parentPath ?? "", pack?.name ?? ""), bytes.fill(0, 100, 120), { flag: "r+" });
+  expect((await inBook((book) => Array.fromAsync(book.whole.faults())))[0]).toMatch(/does not match its checksum/);
+
+  expect(await gcCommand.run(["--data", data])).toBe(0);
+  expect(said).toHaveBeenLastCalledWith("Removed 0 experiments, 1 run and 2 files that nothing names.");
+  expect(blobFiles(data)).toHaveLength(1);
 });

@@ -3,8 +3,10 @@ import { collectGarbage } from "@trialbook/core/collect-garbage.ts";
 import { Invalid, NotFound } from "@trialbook/core/errors.ts";
 import type { Experiment } from "@trialbook/core/experiment/experiment.ts";
 import { asExperimentId } from "@trialbook/core/ids.ts";
+import { coolPoints } from "@trialbook/core/metric/cool-points.ts";
 import { expireRuns } from "@trialbook/core/retention.ts";
 import type { Command } from "../command.ts";
+import { shownBytes } from "../data/sizes.ts";
 import { readDuration } from "../read-duration.ts";
 import { readOptions } from "../read-options.ts";
 import { counted } from "../terminal/count.ts";
@@ -18,13 +20,16 @@ and files that nothing names any more. Stop the server of that folder first.
   --experiment NAME  only what lies in this experiment, by its name or id
   --expire SPAN      first put runs into the bin that ended longer ago than this; they are removed once they have
                      lain there, and can be restored until then
+  --cold-after SPAN  move the metric points of runs that ended longer ago than this from the database into files,
+                     where they take a place of their own; they are read and charted as before
   --data DIR         folder of the book (default ./trialbook-data)
   --store URL        database of the book, as the server has it
   --blobs URL        where its files lie, as the server has it
   --config FILE      file of settings, as the server has it
 
 Example: trialbook gc --data ~/lab-book --older-than 7d
-         trialbook gc --experiment sweeps --expire 26w`;
+         trialbook gc --experiment sweeps --expire 26w
+         trialbook gc --cold-after 1y`;
 
 /** Files are kept for so long after they were written: an upload writes its bytes before it names them. */
 const grace = 60 * 60 * 1000;
@@ -37,12 +42,14 @@ export const gcCommand: Command = {
     const {
       "older-than": olderThan = "30",
       expire,
+      "cold-after": coldAfter,
       experiment: wanted,
       config: file,
       ...flags
     } = readOptions(args, {
       "older-than": { type: "string" },
       expire: { type: "string" },
+      "cold-after": { type: "string" },
       experiment: { type: "string" },
       data: { type: "string" },
       store: { type: "string" },
@@ -51,6 +58,7 @@ export const gcCommand: Command = {
     });
     const age = readDuration("--older-than", olderThan);
     const lifetime = expire === undefined ? undefined : readDuration("--expire", expire);
+    const warmFor = coldAfter === undefined ? undefined : readDuration("--cold-after", coldAfter);
     const { openBook } = await import("@trialbook/server/open-book.ts");
     const { readConfig } = await import("@trialbook/server/config.ts");
     const { readSettingsFile } = await import("@trialbook/server/settings-file.ts");
@@ -66,6 +74,10 @@ export const gcCommand: Command = {
       console.log(
         `Removed ${counted(experiments, "experiment")}, ${counted(runs, "run")} and ${counted(blobs, "file")} that nothing names.`,
       );
+      if (warmFor !== undefined) {
+        const cooled = await coolPoints(book, { endedBefore: now - warmFor, ...only });
+        console.log(`Moved the points of ${counted(cooled.runs, "run")}, ${shownBytes(cooled.bytes)}, into files.`);
+      }
     } finally {
       await book.close();
     }

@@ -15,7 +15,7 @@ export interface ArtifactStore {
   artifactsUnder(path: string): Promise<readonly ArtifactFile[]>;
   /** Forgets a file or a folder with all below it; nothing there is no error. The root is refused. @throws {Invalid} */
   deleteArtifacts(path: string): Promise<void>;
-  /** Of these blobs, the ones that some artifact, or a part of an upload, still names. */
+  /** Of these blobs, the ones that some artifact, a part of an upload, or cold points of a run still need. */
   blobsInUse(hashes: readonly BlobHash[]): Promise<ReadonlySet<BlobHash>>;
   /** Files that are arriving in parts. */
   readonly uploads: UploadStore;

@@ -8,6 +8,8 @@ export class DamagedBlock extends Error {
 
 const PLAIN = 1;
 const ZSTD = 2;
+/** What stands for a block that lies in a file. */
+export const COLD = 3;
 
 /** Fast enough to seal millions of points a second; higher levels gain little on noise. */
 const LEVEL = 1;
@@ -69,6 +71,7 @@ export function unframe(block: Uint8Array): Uint8Array {
   if (crc32(content) !== sum) throw new DamagedBlock("A block does not match its checksum.");
   if (form === PLAIN) return content;
   if (form === ZSTD) return decompress(new ByteReader(content));
+  if (form === COLD) throw new DamagedBlock("It lies in a file that is not there.");
   throw new DamagedBlock(`A block has the form ${form}, which this version does not know.`);
 }
 

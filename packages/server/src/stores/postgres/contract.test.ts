@@ -2,6 +2,7 @@ import { afterAll, describe, onTestFinished } from "vitest";
 import { accountStoreContract } from "../contract/accounts.contract.ts";
 import { appendContract } from "../contract/append.contract.ts";
 import { artifactStoreContract } from "../contract/artifacts.contract.ts";
+import { coldPointsContract, keptInFiles, TestFiles } from "../contract/cold-points.contract.ts";
 import { datasetStoreContract } from "../contract/datasets.contract.ts";
 import { experimentStoreContract } from "../contract/experiments.contract.ts";
 import { metricsContract } from "../contract/metrics.contract.ts";
@@ -30,6 +31,12 @@ await onPostgres(() => {
   runStoreContract(open);
   appendContract(open);
   metricsContract(() => openMetricsBook(books()));
+  coldPointsContract((files) => openMetricsBook(books(), { readFile: files.read }));
+  describe("in files", () =>
+    metricsContract(async () => {
+      const files = new TestFiles();
+      return keptInFiles(await openMetricsBook(books(), { readFile: files.read }), files);
+    }));
   searchContract(open);
   searchPropertiesContract(open);
   describe("along an index", () => {

@@ -12,6 +12,12 @@ import { NAME_TAG } from "./set-tags.ts";
 import type { StoreContext } from "./store-context.ts";
 
 /**
+ * The database's time, the same throughout a statement. A run's first version is made of it, so that a run that is made anew
+ * under an id that is free again begins behind where the old one ended.
+ */
+const NOW = "(extract(epoch FROM now()) * 1000)::bigint";
+
+/**
  * One statement, so one journey to the database: it holds the experiment as it is, makes the run with all that comes
  * with it, and does nothing where the id or the creation key is taken.
  */
@@ -23,7 +29,7 @@ const MAKE = `
     SELECT $1::text, id, $3::text, $4::text, $5::text, $6::bigint, location || '/' || $1::text || '/artifacts', $7::text FROM home
     ON CONFLICT DO NOTHING RETURNING id, artifact_uri
   ), head AS (
-    INSERT INTO run_heads (run_id, experiment_id, is_active, next_row) SELECT id, $2::bigint, TRUE, $14::bigint FROM made
+    INSERT INTO run_heads (run_id, experiment_id, is_active, next_row) SELECT id, $2::bigint, TRUE, ${NOW} FROM made
   ), some_params AS (
     INSERT INTO params (run_id, key, value, number, experiment_id)
     SELECT made.id, e.key, e.value, e.number, $2::bigint FROM made, unnest($8::text[], $9::text[], $10::float8[]) AS e(key, value, number)
@@ -31,7 +37,7 @@ const MAKE = `
     INSERT INTO tags (run_id, key, value, number, experiment_id)
     SELECT made.id, e.key, e.value, e.number, $2::bigint FROM made, unnest($11::text[], $12::text[], $13::float8[]) AS e(key, value, number)
   )
-  SELECT artifact_uri FROM made`;
+  SELECT artifact_uri, ${NOW} FROM made`;
 
 /** Makes a run, or gives the one that the same idempotency key made before. @throws {NotFound} @throws {Inactive} */
 export async function createRun({ database, memory }: Pick<StoreContext, "database" | "memory">, run: NewRun): Promise<Run> {
@@ -46,10 +52,9 @@ export async function createRun({ database, memory }: Pick<StoreContext, "databa
   ]);
   const { id, experimentId, name, userId, status, startTime, idempotencyKey } = run;
   const facts = [id, experiment, name, userId, status, startTime ?? null, idempotencyKey ?? null];
-  // A run that is made anew under an id that is free again begins behind where the old one ended.
-  const [row] = await database.write(MAKE, [...facts, ...entries, run.at], "again");
+  const [row] = await database.write(MAKE, [...facts, ...entries], "again");
   if (row === undefined) return explained(database, run, experiment);
-  memory.made({ id, experimentId, version: run.at }, params);
+  memory.made({ id, experimentId, version: Number(row[1]) }, params);
   const info = { id, experimentId, name, userId, status, artifactUri: String(row[0]), lifecycle: "active" } as const;
   return {
     info: { ...info, ...(startTime !== undefined && { startTime }) },

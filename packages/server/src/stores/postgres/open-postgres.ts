@@ -2,6 +2,7 @@ import type { Book } from "@trialbook/core/book.ts";
 import { Invalid } from "@trialbook/core/errors.ts";
 import type { Clock } from "@trialbook/core/time.ts";
 import { MOST_WAITING } from "@trialbook/core/webhook/webhook-store.ts";
+import { ColdFiles, noFiles, type ReadFile } from "../points/cold-files.ts";
 import { Damage } from "../points/damage.ts";
 import { PostgresAccountStore } from "./accounts/account-store.ts";
 import { ActivityTimes } from "./activity-times.ts";
@@ -39,6 +40,8 @@ export interface PostgresOptions {
   /** Told what a read found spoiled; a line each. */
   readonly onDamage?: (findings: readonly string[]) => void;
   readonly sealing?: Partial<SealPolicy>;
+  /** Reads parts of the book's files, where points of old runs lie. Without it these are found damaged. */
+  readonly readFile?: ReadFile;
   /** Hash partitions of the large tables; only asked when the tables are made. */
   readonly partitions?: number;
   /** `read`: beside servers that write to it; nothing is migrated or packed, and writes are refused. Default `write`. */
@@ -67,6 +70,7 @@ export async function openPostgresStores({
   connections = 12,
   onDamage = () => {},
   sealing = {},
+  readFile = noFiles,
   partitions = 8,
   access = "write",
   worthWalking = 2000,
@@ -79,10 +83,10 @@ export async function openPostgresStores({
     const engine = engineOf(String(row[0]), partitions);
     if (access === "read") await requireNewest(database, migrations);
     else await migrate(database, migrations, { engine, now: clock() });
-    const damage = new Damage((finding) => onDamage([finding]));
+    const reading = { damage: new Damage((finding) => onDamage([finding])), cold: new ColdFiles(readFile) };
     const changes = new ChangeFeed();
     const activity = new ActivityTimes(database, clock);
-    const sealer = new Sealer(database, damage, { ...USUAL_SEALING, ...sealing });
+    const sealer = new Sealer(database, reading, { ...USUAL_SEALING, ...sealing });
     const memory = new RunMemory();
     const lanes = new AppendLanes({ database, changes, activity, sealer, memory }, LANES);
     const context: StoreContext = {
@@ -104,7 +108,7 @@ export async function openPostgresStores({
       database,
       experiments: new PostgresExperimentStore(context),
       runs: new PostgresRunStore(context),
-      metrics: new PostgresMetrics(database, damage),
+      metrics: new PostgresMetrics(database, reading),
       models: new PostgresLoggedModelStore(context),
       registry: new PostgresRegistryStore(context, outbox),
       traces: new PostgresTraceStore(context),
@@ -113,7 +117,7 @@ export async function openPostgresStores({
       accounts: new PostgresAccountStore(database),
       artifacts: new PostgresArtifactStore(database),
       changes,
-      whole: postgresWhole(context),
+      whole: postgresWhole(context, reading.cold),
       sealAll: () => sealer.sealAll(),
       async close() {
         outbox.close();

@@ -15,7 +15,7 @@ const RUNS_AT_ONCE = 50;
 /** All that hangs on a run, by the column `run_id`. */
 const OF_RUNS = [
   ...["params", "tags", "input_tags", "run_inputs", "run_model_inputs", "run_model_outputs"],
-  ...["metric_tail", "metric_chunk", "latest_metrics", "trace_runs", "run_heads"],
+  ...["metric_tail", "metric_chunk", "metric_packs", "latest_metrics", "trace_runs", "run_heads"],
 ];
 
 /**

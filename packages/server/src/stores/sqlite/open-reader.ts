@@ -15,7 +15,7 @@ export type SqliteReader = Omit<Book, "blobs">;
  *
  * @throws {Invalid} if there is no book, or one of another schema
  */
-export function openSqliteReader({ folder, clock, onDamage }: Omit<SqliteOptions, "durability">): SqliteReader {
+export function openSqliteReader({ folder, clock, onDamage, readFile }: Omit<SqliteOptions, "durability">): SqliteReader {
   const file = join(folder, "book.db");
   if (!existsSync(file))
     throw new Invalid(`There is no book in ${folder}: it has no book.db. Give the folder that a server was started with.`);
@@ -32,7 +32,7 @@ export function openSqliteReader({ folder, clock, onDamage }: Omit<SqliteOptions
     database.handle.exec("BEGIN");
     // Only with its first read does a transaction settle on a moment.
     database.rows("SELECT count(*) FROM experiments").get();
-    const { stores, commits } = storesOver(database, { clock, ...(onDamage && { onDamage }) });
+    const { stores, commits } = storesOver(database, { clock, ...(onDamage && { onDamage }), ...(readFile && { readFile }) });
     commits.close();
     return {
       ...stores,

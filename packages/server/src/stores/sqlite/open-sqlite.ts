@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Book } from "@trialbook/core/book.ts";
 import type { Clock } from "@trialbook/core/time.ts";
+import { ColdFiles, noFiles, type ReadFile } from "../points/cold-files.ts";
 import { SqliteAccountStore } from "./accounts/account-store.ts";
 import { ActivityTimes } from "./activity-times.ts";
 import { SqliteArtifactStore } from "./artifacts/artifact-store.ts";
@@ -35,6 +36,8 @@ export interface SqliteOptions {
   readonly clock: Clock;
   /** Told what a check after an unclean stop, or a read of metrics, found spoiled; a line each. */
   readonly onDamage?: (findings: readonly string[]) => void;
+  /** Reads parts of the book's files, where points of old runs lie. Without it these are found damaged. */
+  readonly readFile?: ReadFile;
 }
 
 /** A book's stores on SQLite. Blobs are not among them. */
@@ -44,14 +47,14 @@ export interface SqliteStores extends Omit<Book, "blobs"> {
 }
 
 /** @throws {Unavailable} if another process has the folder @throws {Invalid} if a newer Trialbook wrote it */
-export function openSqliteStores({ folder, durability, clock, onDamage = () => {} }: SqliteOptions): SqliteStores {
+export function openSqliteStores({ folder, durability, clock, onDamage = () => {}, readFile = noFiles }: SqliteOptions): SqliteStores {
   const lock = lockFolder(folder);
   const file = join(folder, "book.db");
   let database: Database | undefined;
   try {
     database = openDatabase(file, durability);
     migrate(database, file, migrations);
-    return openedStores({ database, file, lock }, { clock, onDamage });
+    return openedStores({ database, file, lock }, { clock, onDamage, readFile });
   } catch (error) {
     database?.close();
     lock.release();
@@ -61,9 +64,9 @@ export function openSqliteStores({ folder, durability, clock, onDamage = () => {
 
 function openedStores(
   { database, file, lock }: { readonly database: Database; readonly file: string; readonly lock: FolderLock },
-  { clock, onDamage }: Required<Pick<SqliteOptions, "clock" | "onDamage">>,
+  { clock, onDamage, readFile }: Required<Pick<SqliteOptions, "clock" | "onDamage" | "readFile">>,
 ): SqliteStores {
-  const { stores, commits } = storesOver(database, { clock, onDamage });
+  const { stores, commits } = storesOver(database, { clock, onDamage, readFile });
   const checkpoints = new Checkpoints({ database, file, commits });
   const checking = new AbortController();
   if (lock.afterUncleanStop) reportDamage(file, checking.signal, onDamage);
@@ -85,11 +88,17 @@ function openedStores(
 /** Stores on a connection whose schema is up to date, with what they share. `keptRows` is how many rows of columns are kept in memory. */
 export function storesOver(
   database: Database,
-  { clock, onDamage = () => {}, keptRows }: Pick<SqliteOptions, "clock" | "onDamage"> & { readonly keptRows?: number },
+  {
+    clock,
+    onDamage = () => {},
+    readFile = noFiles,
+    keptRows,
+  }: Pick<SqliteOptions, "clock" | "onDamage" | "readFile"> & { readonly keptRows?: number },
 ) {
   const commits = new GroupCommit(database);
   const changes = new ChangeFeed(commits);
-  const metrics = new SqliteMetrics(database, commits, { onDamage: (finding) => onDamage([finding]) });
+  const cold = new ColdFiles(readFile);
+  const metrics = new SqliteMetrics(database, commits, { onDamage: (finding) => onDamage([finding]), cold });
   const runChanges = new RunChanges(commits);
   const searchable = { ...database, columns: new KeptColumns(database, runChanges, keptRows) };
   const context: StoreContext = {
@@ -115,7 +124,7 @@ export function storesOver(
     accounts: new SqliteAccountStore(database, commits),
     artifacts: new SqliteArtifactStore(database, commits),
     changes,
-    whole: sqliteWhole({ database, commits, changes }),
+    whole: sqliteWhole({ database, commits, changes, cold, coldPoints: metrics.cold }),
   };
   return { stores, commits, searchable };
 }

@@ -58,7 +58,8 @@ export class PostgresArtifactStore implements ArtifactStore {
 
   async blobsInUse(hashes: readonly BlobHash[]): Promise<ReadonlySet<BlobHash>> {
     const rows = await this.#database.rows(
-      `SELECT hash FROM artifacts WHERE hash = ANY($1::text[]) UNION SELECT hash FROM artifact_upload_parts WHERE hash = ANY($1::text[])`,
+      `SELECT hash FROM artifacts WHERE hash = ANY($1::text[]) UNION SELECT hash FROM artifact_upload_parts WHERE hash = ANY($1::text[])
+       UNION SELECT hash FROM metric_packs WHERE hash = ANY($1::text[])`,
       [hashes],
     );
     return new Set(rows.map(([hash]) => asBlobHash(String(hash))));

@@ -6,16 +6,23 @@ import { readTail } from "@trialbook/core/metric/codec/tail-block.ts";
 import type { Columns } from "@trialbook/core/metric/columns.ts";
 import { mergeColumns } from "@trialbook/core/metric/merge.ts";
 import type { ChunkInfo } from "../../points/chunk-info.ts";
+import type { ColdFiles } from "../../points/cold-files.ts";
 import type { Damage } from "../../points/damage.ts";
 import { unframe } from "../../points/frame.ts";
 import type { MetricParts } from "../../points/metric-parts.ts";
 import type { Queries, Row } from "../database.ts";
 
+/** What reading stored points takes. */
+export interface PointsReading {
+  readonly damage: Damage;
+  readonly cold: ColdFiles;
+}
+
 /** Where the points of a metric are, as the snapshot that `tx` reads in has them. */
 export async function partsOf(
   tx: Queries,
   { id, key }: { readonly id: RunId; readonly key: string },
-  damage: Damage,
+  { damage, cold }: PointsReading,
 ): Promise<MetricParts> {
   const chunks = await listChunks(tx, id, key);
   const tail = await tx.rows("SELECT n, block FROM metric_tail WHERE run_id = $1 ORDER BY n", [id]);
@@ -38,7 +45,7 @@ export async function partsOf(
   return {
     chunks,
     tail: mergeColumns(parts),
-    blocks: (of) => bytes("block", of),
+    blocks: async (of) => await cold.warmed(await bytes("block", of)),
     async pyramids(of) {
       const blocks = await bytes("pyramid", of);
       return of.map((chunk, i) => {

@@ -5,21 +5,20 @@ import type { EnvelopeQuery, Envelopes, HistoryQuery, MetricStore } from "@trial
 import { evenlyByRank } from "@trialbook/core/metric/ntile.ts";
 import type { Sample, Series } from "@trialbook/core/metric/point.ts";
 import type { Page } from "@trialbook/core/page.ts";
-import type { Damage } from "../../points/damage.ts";
 import { readEnvelopes } from "../../points/read-envelopes.ts";
 import { readHistory, readSteps } from "../../points/read-history.ts";
 import type { Database, Queries } from "../database.ts";
 import { experimentKeys } from "../experiment-key.ts";
-import { partsOf } from "./parts-of.ts";
+import { type PointsReading, partsOf } from "./parts-of.ts";
 
 /** Metric histories in PostgreSQL. Each read sees one moment, whatever is packed meanwhile. */
 export class PostgresMetrics implements MetricStore {
   readonly #database: Database;
-  readonly #damage: Damage;
+  readonly #reading: PointsReading;
 
-  constructor(database: Database, damage: Damage) {
+  constructor(database: Database, reading: PointsReading) {
     this.#database = database;
-    this.#damage = damage;
+    this.#reading = reading;
   }
 
   history(query: HistoryQuery): Promise<Page<Sample>> {
@@ -40,7 +39,7 @@ export class PostgresMetrics implements MetricStore {
     readonly to?: Int64;
   }): Promise<Series> {
     return this.#database.snapshot(async (tx) => {
-      const points = await readSteps(await partsOf(tx, { id: runId, key }, this.#damage), { from, to });
+      const points = await readSteps(await partsOf(tx, { id: runId, key }, this.#reading), { from, to });
       const count = points.reduce((sum, { values }) => sum + values.length, 0);
       return seriesOf(pickAcross(points, evenlyByRank(count, limit)));
     });
@@ -63,7 +62,7 @@ export class PostgresMetrics implements MetricStore {
   /** Looks when it is first asked: a query that is refused before must not leave a read behind that nobody waits for. */
   #partsOnce(...metric: [tx: Queries, of: Parameters<typeof partsOf>[1]]): () => ReturnType<typeof partsOf> {
     let parts: ReturnType<typeof partsOf> | undefined;
-    return () => (parts ??= partsOf(...metric, this.#damage));
+    return () => (parts ??= partsOf(...metric, this.#reading));
   }
 
   async keys(experimentIds: readonly ExperimentId[]): Promise<readonly string[]> {

@@ -7,6 +7,7 @@ import { mergeColumns } from "@trialbook/core/metric/merge.ts";
 import { buildPyramid } from "@trialbook/core/metric/pyramid.ts";
 import { breather } from "../../points/breath.ts";
 import { CHUNK, type ChunkInfo, chunkInfoOf, WORTH_A_PYRAMID } from "../../points/chunk-info.ts";
+import type { ColdFiles } from "../../points/cold-files.ts";
 import type { Damage } from "../../points/damage.ts";
 import { Framer, unframe } from "../../points/frame.ts";
 import { planSealing, type SealStep } from "../../points/seal-plan.ts";
@@ -27,6 +28,8 @@ export interface SealJob {
   /** Metrics with fewer points stay in the tail. */
   readonly worthAChunk: number;
   readonly damage: Damage;
+  /** Where chunks lie that were moved to files: those among which points are added come back. */
+  readonly cold: ColdFiles;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface SealJob {
  *
  * @returns whether there was anything to pack
  */
-export async function sealRun(tx: Queries, { id, points, worthAChunk, damage }: SealJob): Promise<boolean> {
+export async function sealRun(tx: Queries, { id, points, worthAChunk, damage, cold }: SealJob): Promise<boolean> {
   const [held] = await tx.rows("SELECT shard FROM seal_shards WHERE shard = $1 FOR UPDATE SKIP LOCKED", [shardOf(id)]);
   if (held === undefined) return false;
   const rows = await readTailRows(tx, { id, points, damage });
@@ -49,7 +52,7 @@ export async function sealRun(tx: Queries, { id, points, worthAChunk, damage }: 
     const stored = await listChunks(tx, id, key);
     let next = stored.reduce((highest, chunk) => Math.max(highest, chunk.id), 0) + 1;
     for (const step of planSealing(stored, columns)) {
-      next = await rewrite(tx, { id, key, damage }, { step, columns, next });
+      next = await rewrite(tx, { id, key, damage, cold }, { step, columns, next });
       await breathe();
     }
   }
@@ -68,7 +71,7 @@ interface TailRow {
 }
 
 /** A run's first rows in order, as many as hold about that many points. Damaged ones are left out, and stay. */
-async function readTailRows(tx: Queries, { id, points, damage }: Omit<SealJob, "worthAChunk">): Promise<TailRow[]> {
+async function readTailRows(tx: Queries, { id, points, damage }: Omit<SealJob, "worthAChunk" | "cold">): Promise<TailRow[]> {
   const sizes = await tx.rows("SELECT n, points FROM metric_tail WHERE run_id = $1 ORDER BY n LIMIT $2", [id, ROWS_A_JOB]);
   let left = points;
   let last: number | undefined;
@@ -89,6 +92,7 @@ interface Place {
   readonly id: RunId;
   readonly key: string;
   readonly damage: Damage;
+  readonly cold: ColdFiles;
 }
 
 /** Replaces stored chunks by ones that hold the new points too. @returns the number that the next chunk takes */
@@ -118,15 +122,21 @@ async function rewrite(
 }
 
 /** A damaged chunk stays as it is: somebody may still want to rescue what is in it. */
-async function readOld(tx: Queries, { id, key, damage }: Place, chunks: readonly ChunkInfo[]): Promise<{ n: number; points: Columns }[]> {
+async function readOld(
+  tx: Queries,
+  { id, key, damage, cold }: Place,
+  chunks: readonly ChunkInfo[],
+): Promise<{ n: number; points: Columns }[]> {
   if (chunks.length === 0) return [];
   const rows = await tx.rows("SELECT n, block FROM metric_chunk WHERE run_id = $1 AND key = $2 AND n = ANY($3::bigint[])", [
     id,
     key,
     chunks.map((chunk) => chunk.id),
   ]);
-  return rows.flatMap(([n, block]) => {
-    const points = damage.read(`chunk ${n} of ${JSON.stringify(key)} of run ${id}`, () => readChunk(unframe(block as Buffer)));
+  const blocks = await cold.warmed(rows.map(([, block]) => block as Buffer));
+  return rows.flatMap(([n], i) => {
+    const block = blocks[i];
+    const points = block && damage.read(`chunk ${n} of ${JSON.stringify(key)} of run ${id}`, () => readChunk(unframe(block)));
     return points === undefined ? [] : [{ n: Number(n), points }];
   });
 }

@@ -1,6 +1,6 @@
 import { asRunId, type RunId } from "@trialbook/core/ids.ts";
-import type { Damage } from "../../points/damage.ts";
 import type { Database } from "../database.ts";
+import type { PointsReading } from "./parts-of.ts";
 import { sealRun } from "./seal-run.ts";
 
 /** When a run's tail is packed, and how. Times are in milliseconds. */
@@ -35,7 +35,7 @@ interface TailSize {
  */
 export class Sealer {
   readonly #database: Database;
-  readonly #damage: Damage;
+  readonly #reading: PointsReading;
   readonly #policy: SealPolicy;
   readonly #sizes = new Map<RunId, TailSize>();
   #timer: NodeJS.Timeout | undefined;
@@ -43,9 +43,9 @@ export class Sealer {
   #sweptAt = Number.NEGATIVE_INFINITY;
   #isStopped = false;
 
-  constructor(database: Database, damage: Damage, policy: SealPolicy) {
+  constructor(database: Database, reading: PointsReading, policy: SealPolicy) {
     this.#database = database;
-    this.#damage = damage;
+    this.#reading = reading;
     this.#policy = policy;
   }
 
@@ -115,7 +115,7 @@ export class Sealer {
   /** Takes one job's worth from a run's tail. Says whether there was anything to do. */
   #seal(id: RunId): Promise<boolean> {
     const { worthAChunk } = this.#policy;
-    return this.#database.transaction((tx) => sealRun(tx, { id, points: POINTS_A_JOB, worthAChunk, damage: this.#damage }), "again");
+    return this.#database.transaction((tx) => sealRun(tx, { id, points: POINTS_A_JOB, worthAChunk, ...this.#reading }), "again");
   }
 
   async #runsWithTails(rows: number): Promise<RunId[]> {

@@ -1,6 +1,7 @@
 import { accountsSchema } from "../accounts/schema.ts";
 import { datasetsSchema } from "../datasets/schema.ts";
 import type { Engine } from "../engines/engine.ts";
+import { coldSchema } from "../metrics/cold-points.ts";
 import { registrySchema } from "../registry/schema.ts";
 import { artifactsSchema, bookSchema, metricsSchema, modelsSchema } from "../schema.ts";
 import { tracesSchema } from "../traces/schema.ts";
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
     name: "walks runs from the newest on",
     statements: () => ["CREATE INDEX runs_newest ON runs (experiment_id, start_time DESC NULLS LAST, id)", "DROP INDEX runs_by_start"],
   },
+  { name: "keeps cold points in files", statements: () => coldSchema },
 ];

@@ -1,5 +1,6 @@
-import type { MetricsBook } from "../../contract/metrics-book.ts";
+import type { ColdBook } from "../../contract/cold-points.contract.ts";
 import { DEFAULT_EXPERIMENT, freshRunId, NOTHING, newRun } from "../../contract/samples.ts";
+import { noFiles, type ReadFile } from "../../points/cold-files.ts";
 import { openPostgresStores, type PostgresOptions, type PostgresStores } from "../open-postgres.ts";
 import type { SchemaPool } from "./schema-pool.ts";
 
@@ -41,11 +42,15 @@ const ONLY_WHEN_ASKED = {
 };
 
 /** What the contract of metrics asks for; even single points are worth a chunk, so that tests need few. */
-export async function openMetricsBook(books: TestBooks, url?: string): Promise<MetricsBook> {
+export async function openMetricsBook(
+  books: TestBooks,
+  { url, readFile = noFiles }: { readonly url?: string; readonly readFile?: ReadFile } = {},
+): Promise<ColdBook> {
   const at = url ?? (await temporarySchema(books));
-  const stores = await openTemporary(books, { url: at, sealing: ONLY_WHEN_ASKED });
+  const stores = await openTemporary(books, { url: at, sealing: ONLY_WHEN_ASKED, readFile });
   return {
     metrics: stores.metrics,
+    cold: stores.whole.cold,
     async startRun(startTime) {
       const run = newRun({ id: freshRunId(), experimentId: DEFAULT_EXPERIMENT });
       const { startTime: _, ...rest } = run;
@@ -56,7 +61,7 @@ export async function openMetricsBook(books: TestBooks, url?: string): Promise<M
     pack: () => stores.sealAll(),
     async reopen() {
       await stores.close();
-      return openMetricsBook(books, at);
+      return openMetricsBook(books, { url: at, readFile });
     },
   };
 }

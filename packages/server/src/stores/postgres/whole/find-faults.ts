@@ -2,6 +2,7 @@ import { readChunk } from "@trialbook/core/metric/codec/chunk-block.ts";
 import { readPyramid } from "@trialbook/core/metric/codec/pyramid-block.ts";
 import { readTail } from "@trialbook/core/metric/codec/tail-block.ts";
 import { chunkInfoOf } from "../../points/chunk-info.ts";
+import type { ColdFiles } from "../../points/cold-files.ts";
 import { unframe } from "../../points/frame.ts";
 import { pointsIn } from "../../points/tail-rows.ts";
 import type { Cell, Database } from "../database.ts";
@@ -32,6 +33,7 @@ const ORPHANS: readonly { readonly what: string; readonly query: string }[] = [
     "tags",
     "latest_metrics",
     "metric_chunk",
+    "metric_packs",
     "metric_tail",
     "run_inputs",
     "run_model_inputs",
@@ -74,13 +76,13 @@ const ORPHANS: readonly { readonly what: string; readonly query: string }[] = [
 ];
 
 /** What is not as it was written: rows that belong to nothing, and every block of points. */
-export async function* findFaults(database: Database): AsyncGenerator<string, void> {
+export async function* findFaults(database: Database, cold: ColdFiles): AsyncGenerator<string, void> {
   for (const { what, query } of ORPHANS) for (const [value] of await database.rows(query)) yield `${what} ${value}`;
-  yield* chunkFaults(database);
+  yield* chunkFaults(database, cold);
   yield* tailFaults(database);
 }
 
-async function* chunkFaults(database: Database): AsyncGenerator<string, void> {
+async function* chunkFaults(database: Database, cold: ColdFiles): AsyncGenerator<string, void> {
   let [run, key, n]: readonly Cell[] = ["", "", 0];
   for (;;) {
     const rows = await database.rows(
@@ -88,10 +90,11 @@ async function* chunkFaults(database: Database): AsyncGenerator<string, void> {
        WHERE (run_id, key, n) > ($1, $2, $3) ORDER BY run_id, key, n LIMIT 100`,
       [run as string, key as string, n as number],
     );
-    for (const [id, of, place, count, ...rest] of rows) {
-      const [pyramid, block] = rest.splice(-2);
+    const blocks = await cold.warmed(rows.map((row) => row[11] as Buffer));
+    for (const [i, [id, of, place, count, ...rest]] of rows.entries()) {
+      const [pyramid] = rest.splice(-2);
       const fault = faultIn(() => {
-        const info = chunkInfoOf(readChunk(unframe(block as Buffer)));
+        const info = chunkInfoOf(readChunk(unframe(blocks[i] as Uint8Array)));
         const found = [info.first.step, info.first.at, info.last.step, info.last.at, info.minAt, info.maxAt];
         if (info.count !== count || found.some((value, i) => value !== rest[i])) return "it holds other points than its row says";
         if (pyramid !== null) readPyramid(unframe(pyramid as Buffer));

@@ -2,14 +2,16 @@ import type { ArtifactFile } from "@trialbook/core/artifact/artifact.ts";
 import { asBlobHash, asRunId, type RunId } from "@trialbook/core/ids.ts";
 import type { Page } from "@trialbook/core/page.ts";
 import type { BookSize, KnownRun, WholeBook } from "@trialbook/core/whole-book.ts";
+import type { ColdFiles } from "../../points/cold-files.ts";
 import { readCursor, writeCursor } from "../../search/cursor.ts";
 import type { Database } from "../database.ts";
+import { postgresCold } from "../metrics/cold-points.ts";
 import type { StoreContext } from "../store-context.ts";
 import { findFaults } from "./find-faults.ts";
 import { keepExperiment } from "./keep-experiment.ts";
 
 /** The whole of a book in PostgreSQL, for those who move, check or watch it. */
-export function postgresWhole({ database, changes, lanes }: StoreContext): WholeBook {
+export function postgresWhole({ database, changes, lanes }: StoreContext, cold: ColdFiles): WholeBook {
   return {
     runs: (page) => listRuns(database, page),
     artifacts: (page) => listFiles(database, page),
@@ -17,8 +19,9 @@ export function postgresWhole({ database, changes, lanes }: StoreContext): Whole
       await database.transaction((tx) => keepExperiment(tx, experiment), "again");
       changes.changed([{ experimentId: experiment.id, what: "facts" }]);
     },
-    faults: () => findFaults(database),
+    faults: () => findFaults(database, cold),
     size: () => countBook(database),
+    cold: postgresCold(database),
     commits: lanes.figures,
     waitingWrites: () => lanes.waiting,
   };

@@ -5,8 +5,9 @@ import { afterEach } from "vitest";
 import { artifactStoreContract } from "../../contract/artifacts.contract.ts";
 import { openDatabase } from "../database.ts";
 import { GroupCommit } from "../group-commit.ts";
+import { migrations } from "../migrations/all.ts";
+import { migrate } from "../migrations/migrate.ts";
 import { SqliteArtifactStore } from "./artifact-store.ts";
-import { artifactsSchema } from "./schema.ts";
 
 const endings: (() => void)[] = [];
 
@@ -16,8 +17,9 @@ afterEach(() => {
 
 artifactStoreContract(async () => {
   const folder = mkdtempSync(join(tmpdir(), "artifacts-"));
-  const database = openDatabase(join(folder, "book.db"), "relaxed");
-  database.handle.exec(artifactsSchema);
+  const file = join(folder, "book.db");
+  const database = openDatabase(file, "relaxed");
+  migrate(database, file, migrations);
   endings.push(() => {
     database.close();
     rmSync(folder, { recursive: true });

@@ -54,7 +54,8 @@ export class SqliteArtifactStore implements ArtifactStore {
 
   async blobsInUse(hashes: readonly BlobHash[]): Promise<ReadonlySet<BlobHash>> {
     const named = this.#database.rows(
-      "SELECT EXISTS (SELECT 1 FROM artifacts WHERE hash = ?1) OR EXISTS (SELECT 1 FROM artifact_upload_parts WHERE hash = ?1)",
+      `SELECT EXISTS (SELECT 1 FROM artifacts WHERE hash = ?1) OR EXISTS (SELECT 1 FROM artifact_upload_parts WHERE hash = ?1)
+         OR EXISTS (SELECT 1 FROM metric_packs WHERE hash = ?1)`,
     );
     return new Set(hashes.filter((hash) => named.get(hash)?.[0] === 1));
   }

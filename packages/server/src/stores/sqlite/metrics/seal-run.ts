@@ -29,6 +29,8 @@ export interface SealJob {
  * @returns whether there was anything to pack
  */
 export function* sealRun({ chunks, tails }: SealPlaces, { runSeq, points, worthAChunk }: SealJob): Generator<void, boolean> {
+  // Chunks that lie in files come back before points are added among them.
+  if (chunks.isCold(runSeq)) return false;
   const rows = tails.rows(runSeq, points);
   const { many, few } = sortTail(rows, { worthAChunk, mayStay: points / 2 });
   if (many.length === 0 && rows.length < 2) return false;

@@ -68,6 +68,11 @@ export class Sealer {
     if (this.#current === runSeq) this.#current = undefined;
   }
 
+  /** Whether a run's points are being packed now. */
+  isPacking(runSeq: number): boolean {
+    return this.#current === runSeq;
+  }
+
   /** Packs all that there is, due or not. */
   sealAll(): Promise<void> {
     return this.#queueRound(async () => {
@@ -102,6 +107,7 @@ export class Sealer {
 
   /** Takes one job's worth from a run's tail. Says whether there was anything to do. */
   async #seal(runSeq: number): Promise<boolean> {
+    await this.#bringBack(runSeq);
     const job = sealRun(this.#places, { runSeq, points: POINTS_A_JOB, worthAChunk: this.#policy.worthAChunk });
     this.#current = runSeq;
     for (;;) {
@@ -114,7 +120,22 @@ export class Sealer {
         } while (performance.now() < until);
         return { done: false, value: false };
       });
-      if (state.done) return state.value === true;
+      if (!state.done) continue;
+      if (this.#current === runSeq) this.#current = undefined;
+      return state.value === true;
+    }
+  }
+
+  /** Brings a run's chunks back from the files, as far as they are there. */
+  async #bringBack(runSeq: number): Promise<void> {
+    const { chunks } = this.#places;
+    if (!chunks.isCold(runSeq)) return;
+    for (let after = -1; !this.#isStopped; ) {
+      const fetched = await chunks.fetchCold(runSeq, after);
+      const last = fetched.at(-1);
+      if (last === undefined) return;
+      await this.#commits.write(() => chunks.putBack(runSeq, fetched));
+      after = last.id;
     }
   }
 

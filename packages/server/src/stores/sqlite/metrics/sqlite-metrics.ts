@@ -1,11 +1,13 @@
 import type { ExperimentId, RunId } from "@trialbook/core/ids.ts";
 import type { Int64 } from "@trialbook/core/int64.ts";
+import type { ColdPoints } from "@trialbook/core/metric/cold-points.ts";
 import { pickAcross, seriesOf } from "@trialbook/core/metric/columns.ts";
 import type { EnvelopeQuery, Envelopes, HistoryQuery, MetricStore } from "@trialbook/core/metric/metric-store.ts";
 import { evenlyByRank } from "@trialbook/core/metric/ntile.ts";
 import type { MetricPoint, Sample, Series } from "@trialbook/core/metric/point.ts";
 import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
 import type { Page } from "@trialbook/core/page.ts";
+import { ColdFiles, noFiles } from "../../points/cold-files.ts";
 import { Damage, type ReportDamage } from "../../points/damage.ts";
 import type { MetricParts } from "../../points/metric-parts.ts";
 import { readEnvelopes } from "../../points/read-envelopes.ts";
@@ -15,6 +17,7 @@ import type { Database } from "../database.ts";
 import type { GroupCommit } from "../group-commit.ts";
 import { int64Column, readInt64 } from "../int64-column.ts";
 import { Chunks } from "./chunks.ts";
+import { sqliteCold } from "./cold-points.ts";
 import { readKeys } from "./read-keys.ts";
 import { Sealer, type SealPolicy } from "./sealer.ts";
 import { Summaries } from "./summaries.ts";
@@ -24,6 +27,8 @@ export interface SqliteMetricsOptions {
   /** Told of points that the disk spoiled; they are left out of what is read. */
   readonly onDamage?: ReportDamage;
   readonly sealing?: Partial<SealPolicy>;
+  /** Reads points of old runs, which may lie in the book's files. Without it these are found damaged. */
+  readonly cold?: ColdFiles;
 }
 
 /** Metric histories in columns: what is new stands in tails as it came, a sealer packs it into chunks behind the scenes. */
@@ -34,16 +39,23 @@ export class SqliteMetrics implements MetricStore {
   readonly #tails: Tails;
   readonly #summaries: Summaries;
   readonly #sealer: Sealer;
+  /** Points of old runs in the book's files. */
+  readonly cold: ColdPoints;
 
   /** Seals nothing before {@link startSealing}. */
-  constructor(database: Database, commits: GroupCommit, { onDamage = () => {}, sealing = {} }: SqliteMetricsOptions = {}) {
+  constructor(
+    database: Database,
+    commits: GroupCommit,
+    { onDamage = () => {}, sealing = {}, cold = new ColdFiles(noFiles) }: SqliteMetricsOptions = {},
+  ) {
     const damage = new Damage(onDamage);
     this.#database = database;
     this.#commits = commits;
-    this.#chunks = new Chunks(database, damage);
+    this.#chunks = new Chunks(database, { damage, cold });
     this.#tails = new Tails(database, damage);
     this.#summaries = new Summaries(database);
     this.#sealer = new Sealer({ commits, chunks: this.#chunks, tails: this.#tails }, sealing);
+    this.cold = sqliteCold({ database, commits, chunks: this.#chunks, sealer: this.#sealer });
     commits.afterRollback(() => {
       this.#summaries.forgetAll();
       this.#tails.recountAll();
@@ -142,7 +154,7 @@ export class SqliteMetrics implements MetricStore {
     return {
       chunks: chunks.list(runSeq, key),
       tail: this.#tails.read(runSeq, key),
-      blocks: (of) => of.map(({ id }) => chunks.block(id)),
+      blocks: (of) => chunks.blocks(of.map(({ id }) => id)),
       pyramids: (of) => of.map(({ id }) => chunks.pyramid(id)),
       decode: ({ id }, block) => chunks.decode(id, block),
       decodeAlong: (axis, { id }, block) => chunks.decodeAlong(axis, { id, block }),

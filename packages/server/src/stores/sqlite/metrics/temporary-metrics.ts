@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { asRunId, type RunId } from "@trialbook/core/ids.ts";
 import type { Int64 } from "@trialbook/core/int64.ts";
+import type { ColdPoints } from "@trialbook/core/metric/cold-points.ts";
 import type { MetricPoint } from "@trialbook/core/metric/point.ts";
 import type { MetricSummary } from "@trialbook/core/metric/summary.ts";
+import { ColdFiles, noFiles } from "../../points/cold-files.ts";
 import { type Database, openDatabase } from "../database.ts";
 import { GroupCommit } from "../group-commit.ts";
 import { migrations } from "../migrations/all.ts";
@@ -13,6 +15,7 @@ import { SqliteMetrics } from "./sqlite-metrics.ts";
 /** Metrics alone over a data folder: what the contract asks for, and their parts within a test's reach. */
 export interface TemporaryMetrics {
   readonly metrics: SqliteMetrics;
+  readonly cold: ColdPoints;
   readonly database: Database;
   readonly commits: GroupCommit;
   /** What was reported as damaged. */
@@ -29,16 +32,21 @@ export interface TemporaryMetrics {
 }
 
 /** Opens the book in a folder; by default even single points are worth a chunk, so that tests need few. */
-export function openMetrics(folder: string, sealing: Partial<SealPolicy> = { worthAChunk: 1 }): TemporaryMetrics {
+export function openMetrics(folder: string, sealing: Partial<SealPolicy> = { worthAChunk: 1 }, readFile = noFiles): TemporaryMetrics {
   const file = join(folder, "book.db");
   const database = openDatabase(file, "relaxed");
   migrate(database, file, migrations);
   const commits = new GroupCommit(database);
   const findings: string[] = [];
-  const metrics = new SqliteMetrics(database, commits, { onDamage: (finding) => findings.push(finding), sealing });
+  const metrics = new SqliteMetrics(database, commits, {
+    onDamage: (finding) => findings.push(finding),
+    sealing,
+    cold: new ColdFiles(readFile),
+  });
   const seqOf = (runId: RunId) => Number.parseInt(runId, 16);
   const book: TemporaryMetrics = {
     metrics,
+    cold: metrics.cold,
     database,
     commits,
     findings,
@@ -55,7 +63,7 @@ export function openMetrics(folder: string, sealing: Partial<SealPolicy> = { wor
     pack: () => metrics.sealAll(),
     async reopen() {
       book.close();
-      return openMetrics(folder, sealing);
+      return openMetrics(folder, sealing, readFile);
     },
     close() {
       metrics.stopSealing();

@@ -1,6 +1,7 @@
 import { accountsSchema } from "../accounts/schema.ts";
 import { artifactsSchema } from "../artifacts/schema.ts";
 import { datasetsSchema } from "../datasets/schema.ts";
+import { coldSchema } from "../metrics/cold-points.ts";
 import { metricsSchema } from "../metrics/schema.ts";
 import { modelsSchema } from "../models/schema.ts";
 import { registrySchema } from "../registry/schema.ts";
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   { name: "sends webhooks", sql: webhooksSchema },
   { name: "adds data versions", sql: datasetsSchema },
   { name: "knows people", sql: accountsSchema },
+  { name: "keeps cold points in files", sql: coldSchema },
 ];

@@ -3,6 +3,7 @@ import { readChunk } from "@trialbook/core/metric/codec/chunk-block.ts";
 import { readPyramid } from "@trialbook/core/metric/codec/pyramid-block.ts";
 import { readTail } from "@trialbook/core/metric/codec/tail-block.ts";
 import { chunkInfoOf } from "../../points/chunk-info.ts";
+import type { ColdFiles } from "../../points/cold-files.ts";
 import { unframe } from "../../points/frame.ts";
 import { pointsIn } from "../../points/tail-rows.ts";
 import type { Database } from "../database.ts";
@@ -10,7 +11,7 @@ import { int64Column, readInt64 } from "../int64-column.ts";
 
 /** Rows that belong to nothing, each kind with a query that gives what they are. */
 const ORPHANS: readonly { readonly what: string; readonly query: string }[] = [
-  ...["params", "tags", "latest_metrics", "metric_chunk"].map((table) => ({
+  ...["params", "tags", "latest_metrics", "metric_chunk", "metric_packs"].map((table) => ({
     what: `Rows of ${table} belong to no run: its inner number is`,
     query: `SELECT DISTINCT run_seq FROM ${table} WHERE run_seq NOT IN (SELECT seq FROM runs) LIMIT 100`,
   })),
@@ -41,24 +42,25 @@ const ORPHANS: readonly { readonly what: string; readonly query: string }[] = [
 const INFO = `id, run_seq, key, count, ${["first_step", "first_at", "last_step", "last_at", "min_at", "max_at"].map(int64Column).join(", ")}`;
 
 /** What is not as it was written: SQLite's own checks, rows that belong to nothing, and every block of points. */
-export async function* findFaults(database: Database): AsyncGenerator<string, void> {
+export async function* findFaults(database: Database, cold: ColdFiles): AsyncGenerator<string, void> {
   for (const [line] of database.rows("PRAGMA integrity_check(100)").all()) if (line !== "ok") yield `The database file: ${line}`;
   for (const [table, row, parent] of database.rows("PRAGMA foreign_key_check").all()) {
     yield `Row ${row} of ${table} refers to something in ${parent} that is not there`;
   }
   for (const { what, query } of ORPHANS) for (const [value] of database.rows(query).all()) yield `${what} ${value}`;
-  yield* chunkFaults(database);
+  yield* chunkFaults(database, cold);
   yield* tailFaults(database);
 }
 
-async function* chunkFaults(database: Database): AsyncGenerator<string, void> {
+async function* chunkFaults(database: Database, cold: ColdFiles): AsyncGenerator<string, void> {
   const page = database.rows(`SELECT ${INFO}, pyramid, block FROM metric_chunk WHERE id > ? ORDER BY id LIMIT 100`);
   for (let after = 0; ; ) {
     const rows = page.all(after);
-    for (const [id, , key, count, ...rest] of rows) {
-      const [pyramid, block] = rest.splice(-2);
+    const blocks = await cold.warmed(rows.map((row) => asBytes(row.at(-1))));
+    for (const [i, [id, , key, count, ...rest]] of rows.entries()) {
+      const [pyramid] = rest.splice(-2);
       const fault = faultIn(() => {
-        const info = chunkInfoOf(readChunk(unframe(bytes(block))));
+        const info = chunkInfoOf(readChunk(unframe(bytes(blocks[i]))));
         const found = [info.first.step, info.first.at, info.last.step, info.last.at, info.minAt, info.maxAt];
         if (info.count !== count || found.some((value, i) => value !== readInt64(rest[i])))
           return "it holds other points than its row says";
@@ -100,9 +102,14 @@ function faultIn(look: () => string | undefined): string | undefined {
 }
 
 /** @throws if it is none */
-function bytes(value: SQLOutputValue | undefined): Uint8Array {
-  if (value instanceof Uint8Array) return value;
+function bytes(value: SQLOutputValue | Uint8Array | undefined): Uint8Array {
+  const found = asBytes(value);
+  if (found !== undefined) return found;
   throw new Error("it is no block of bytes");
+}
+
+function asBytes(value: SQLOutputValue | Uint8Array | undefined): Uint8Array | undefined {
+  return value instanceof Uint8Array ? value : undefined;
 }
 
 function breath(): Promise<void> {

@@ -1,7 +1,9 @@
 import type { ArtifactFile } from "@trialbook/core/artifact/artifact.ts";
 import { asBlobHash, asRunId, type RunId } from "@trialbook/core/ids.ts";
+import type { ColdPoints } from "@trialbook/core/metric/cold-points.ts";
 import type { Page } from "@trialbook/core/page.ts";
 import type { KnownRun, WholeBook } from "@trialbook/core/whole-book.ts";
+import type { ColdFiles } from "../../points/cold-files.ts";
 import { readCursor, writeCursor } from "../../search/cursor.ts";
 import type { ChangeFeed } from "../change-feed.ts";
 import type { Database } from "../database.ts";
@@ -14,10 +16,12 @@ export interface WholeParts {
   readonly database: Database;
   readonly commits: GroupCommit;
   readonly changes: ChangeFeed;
+  readonly cold: ColdFiles;
+  readonly coldPoints: ColdPoints;
 }
 
 /** The whole of a book in SQLite, for those who move, check or watch it. */
-export function sqliteWhole({ database, commits, changes }: WholeParts): WholeBook {
+export function sqliteWhole({ database, commits, changes, cold, coldPoints }: WholeParts): WholeBook {
   return {
     runs: async (page) => listRuns(database, page),
     artifacts: async (page) => listFiles(database, page),
@@ -26,8 +30,9 @@ export function sqliteWhole({ database, commits, changes }: WholeParts): WholeBo
         keepExperiment(database, experiment);
         changes.changed({ experimentId: experiment.id, what: "facts" });
       }),
-    faults: () => findFaults(database),
+    faults: () => findFaults(database, cold),
     size: () => countInThread(database),
+    cold: coldPoints,
     commits: commits.figures,
     waitingWrites: () => commits.waiting,
   };
