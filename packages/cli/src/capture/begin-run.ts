@@ -5,6 +5,7 @@ import { delimiter, join, resolve } from "node:path";
 import type { CapturedFile } from "@trialbook/core/reproduction/captured-file.ts";
 import type { KeptFile } from "@trialbook/core/reproduction/code-record.ts";
 import { commandParams } from "@trialbook/core/reproduction/command-params.ts";
+import type { Omission } from "@trialbook/core/reproduction/command-record.ts";
 import type { JournalEvent } from "@trialbook/core/reproduction/journal-line.ts";
 import { maskArguments, maskNamed } from "@trialbook/core/reproduction/mask-secrets.ts";
 import { runTags } from "@trialbook/core/reproduction/run-links.ts";
@@ -32,7 +33,10 @@ export interface RunRequest {
   /** Paths as given. */
   readonly data: readonly string[];
   readonly patterns: readonly string[];
-  readonly keepOutputs: boolean;
+  readonly without: readonly Omission[];
+  readonly tty?: boolean;
+  /** What is recorded in the place of arguments that are known to be secrets. */
+  readonly secrets?: ReadonlyMap<number, string>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -74,8 +78,10 @@ export async function beginRun(request: RunRequest, around: RunSurroundings): Pr
     trialbook: around.version,
     started,
     command: {
-      ...commandRecord(request.argv, { cwd, root, env, hasGit: snapshot !== undefined }),
+      ...commandRecord(request, { cwd, root, env, hasGit: snapshot !== undefined }),
       ...(request.patterns.length > 0 && { metricPatterns: request.patterns }),
+      ...(request.without.length > 0 && { without: request.without }),
+      ...(request.tty && { tty: true as const }),
     },
     code: snapshot?.code ?? { kind: "files", root, files: [], skipped: [] },
     environment: {
@@ -99,7 +105,7 @@ export async function beginRun(request: RunRequest, around: RunSurroundings): Pr
     root,
     named: request.argv.slice(1).flatMap((argument) => namedPaths(argument, cwd)),
     patterns: request.patterns,
-    keepOutputs: request.keepOutputs,
+    keepOutputs: !request.without.includes("outputs"),
     ...(data.length > 0 && { data: data.map(({ name, path, scanned }) => ({ name, path, scanned })) }),
     ...(parent !== undefined && existsSync(parent) && { parent }),
     record,
@@ -173,8 +179,11 @@ async function keepBeginnings(
   return { events, lockFiles: found };
 }
 
-function commandRecord(given: readonly string[], where: { cwd: string; root: string; env: RunSurroundings["env"]; hasGit: boolean }) {
-  const { argv, masked } = maskArguments(given);
+function commandRecord(
+  { argv: given, secrets }: RunRequest,
+  where: { cwd: string; root: string; env: RunSurroundings["env"]; hasGit: boolean },
+) {
+  const { argv, masked } = maskArguments(given, secrets);
   const program = programPath(given[0] ?? "", where.cwd, where.env["PATH"] ?? "");
   const params = commandParams(argv).map((param) => ({ ...param, value: maskNamed(param.key, param.value) }));
   const cwd = where.hasGit ? (isBelow(where.cwd, where.root) ? relativeTo(where.cwd, where.root) : "") : where.cwd;

@@ -18,10 +18,11 @@ import {
   STDERR_ARTIFACT,
   STDOUT_ARTIFACT,
 } from "@trialbook/core/reproduction/run-record.ts";
+import { readTrace } from "./child/strace.ts";
 import { pythonPackages } from "./environment/python-packages.ts";
 import { configValues, isConfigFile } from "./files/config-values.ts";
 import { hashFile } from "./files/hash-file.ts";
-import { type HookReports, readHookReports } from "./files/hook-reports.ts";
+import { type HookReports, type OpenedFile, readHookReports } from "./files/hook-reports.ts";
 import { type InterestingFile, interestingFiles, isBelow } from "./files/interesting-files.ts";
 import { artifactName, keepFile } from "./files/keep-file.ts";
 import { smallInputs } from "./files/small-inputs.ts";
@@ -51,7 +52,9 @@ export interface FinishParts {
  */
 export async function finishRun({ folder, context, writer, watcher }: FinishParts, outcome: Outcome): Promise<RunRecord> {
   watcher.drain();
-  const reports = readHookReports(folder.hooks);
+  const told = readHookReports(folder.hooks);
+  const trace = readTrace(folder, context.cwd);
+  const reports = trace === undefined ? told : { ...told, opened: together(told.opened, trace) };
   const state = { folder, context, gaps: [...context.record.capture.gaps], events: [] as JournalEvent[] };
   const chosen = interestingFiles(reports.opened, {
     root: context.root,
@@ -67,15 +70,15 @@ export async function finishRun({ folder, context, writer, watcher }: FinishPart
   const python = await Promise.all(distinctPythons(reports).map(pythonRecord));
   const record: RunRecord = {
     ...context.record,
-    command: { ...context.record.command, params: runParams(context.record.command.params, reports.arguments) },
+    command: { ...context.record.command, params: runParams(context.record.command, reports.arguments) },
     code,
     environment: { ...context.record.environment, python, r: reports.r.map(rRecord) },
     files,
     config,
     seeds: [...context.record.seeds, ...reports.seeds.map(([origin, value]) => ({ origin, value }))],
     capture: {
-      level: captureLevel(reports),
-      gaps: [...state.gaps, ...watcher.gaps, ...hookGaps(reports)],
+      level: trace === undefined ? captureLevel(reports) : "traced",
+      gaps: [...state.gaps, ...watcher.gaps, ...hookGaps(reports, trace !== undefined)],
       connections: reports.connections,
     },
     outcome,
@@ -298,7 +301,17 @@ function captureLevel({ programs, python }: HookReports): RunRecord["capture"]["
   return programs.size > 0 ? "full" : python.length > 0 ? "interpreter" : "declared";
 }
 
-function hookGaps({ programs, python, r }: HookReports): readonly string[] {
+/** Files by path, as the library or as strace saw them; what the library saw renamed, strace has too. */
+function together(told: readonly OpenedFile[], trace: readonly OpenedFile[]): readonly OpenedFile[] {
+  const all = new Map<string, OpenedFile>();
+  for (const { path, reads, writes } of [...told, ...trace]) {
+    const known = all.get(path.toString("latin1"));
+    all.set(path.toString("latin1"), { path, reads: reads || known?.reads === true, writes: writes || known?.writes === true });
+  }
+  return [...all.values()];
+}
+
+function hookGaps({ programs, python, r }: HookReports, isTraced: boolean): readonly string[] {
   const told = new Set([...python, ...r].map(({ pid }) => pid));
   const gaps = new Set<string>();
   for (const [pid, program] of programs) {
@@ -308,7 +321,7 @@ function hookGaps({ programs, python, r }: HookReports): readonly string[] {
     if (name === "R" && !told.has(pid) && program.includes("/bin/exec/"))
       gaps.add(`The R hook did not load in ${program} (--default-packages, or not ended in order): packages are unknown.`);
   }
-  if (programs.size === 0)
+  if (programs.size === 0 && !isTraced)
     gaps.add("Files that compiled libraries or other programs opened were not seen: the library for it was not loaded.");
   return [...gaps];
 }

@@ -1,10 +1,10 @@
 import { constants } from "node:os";
 import { exitCodeOf, type Outcome } from "@trialbook/core/reproduction/outcome.ts";
 import { beginRun, type RunRequest } from "../capture/begin-run.ts";
-import { childEnvironment } from "../capture/child/child-environment.ts";
 import { nativeParts } from "../capture/child/native-parts.ts";
-import { rHookLibrary } from "../capture/child/r-hook-library.ts";
-import { type RunningCommand, readOutcome, startCommand } from "../capture/child/start-command.ts";
+import { startCaptured } from "../capture/child/start-captured.ts";
+import { type RunningCommand, readOutcome } from "../capture/child/start-command.ts";
+import { straceProblem } from "../capture/child/strace.ts";
 import { type ConductedRun, conductRun } from "../capture/conduct-run.ts";
 import { destinationOf, Line } from "../capture/send/destination.ts";
 import { type Command, UsageError } from "../command.ts";
@@ -25,6 +25,8 @@ server as it can be reached; nothing is lost when there is none (see trialbook s
   --tag KEY=VALUE      a tag of the run; may stand several times
   --no-outputs         list the files that the command writes, and do not keep them
   --no-preload         do not watch which files compiled libraries open
+  --trace strace       see with strace which files any program opens, also those that the library cannot watch (slower)
+  --tty                give the command a terminal of its own, for progress bars and colours; all output is stdout then
   --no-autolog         do not switch on MLflow's autologging where mlflow is installed
   --no-mlflow          leave MLflow in the command alone
   --url URL            server (default TRIALBOOK_URL)
@@ -43,6 +45,8 @@ const options = {
   tag: { type: "string", multiple: true },
   "no-outputs": { type: "boolean" },
   "no-preload": { type: "boolean" },
+  trace: { type: "string" },
+  tty: { type: "boolean" },
   "no-autolog": { type: "boolean" },
   autolog: { type: "boolean" },
   "no-mlflow": { type: "boolean" },
@@ -63,22 +67,20 @@ export const runCommand: Command = {
       ...(values.name !== undefined && { name: values.name }),
       data: values.data ?? [],
       patterns: (values.metric ?? []).map(checkedPattern),
-      keepOutputs: values["no-outputs"] !== true,
+      without: (["autolog", "mlflow", "outputs", "preload"] as const).filter((one) => values[`no-${one}`] === true),
+      tty: values.tty === true,
       tags: Object.fromEntries((values.tag ?? []).map(readTag)),
     };
+    const trace = readTracer(values.trace);
+    const size = values.tty === true ? terminalSize() : undefined;
     const destination = destinationOf(process.env, { url: values.url, data: values["data-folder"] });
     const line = new Line(destination, process.env["TRIALBOOK_TOKEN"]);
     const begun = await beginRun(request, { destination, cwd: process.cwd(), env: process.env, version: ownVersion(), clock: Date.now });
     const { folder } = begun;
-    const parts = nativeParts();
-    const env = childEnvironment(process.env, folder, {
-      opened: values["no-preload"] === true ? undefined : parts?.opened,
-      rLibrary: await rHookLibrary(argv, process.env),
-      mlflow: values["no-mlflow"] !== true && !process.env["MLFLOW_TRACKING_URI"],
-      autolog: values["no-autolog"] !== true,
-    });
     const ignoresHangup = process.env["TRIALBOOK_IGNORES_HANGUP"] === "1";
-    const command = startCommand({ argv, cwd: process.cwd(), env, keeper: parts?.keeper, ignoresHangup }, folder);
+    const { without } = request;
+    const start = { argv, cwd: process.cwd(), env: process.env, without, ignoresHangup, ...(size && { terminal: size }) };
+    const command = await startCaptured({ ...start, trace: trace && begun.context.record.command.program !== undefined }, folder);
     passSignals(command, ignoresHangup);
     const outcome = (): Outcome => readOutcome(folder) ?? { ended: Date.now(), unseen: true };
     const screen = terminal();
@@ -125,6 +127,21 @@ function checkedPattern(source: string): string {
   if (!source.includes("(?<"))
     throw new UsageError(`--metric ${source} has no named group; write for example --metric 'val (?<val_loss>[0-9.]+)'.`);
   return source;
+}
+
+function readTracer(name: string | undefined): boolean {
+  if (name === undefined) return false;
+  if (name !== "strace") throw new UsageError(`--trace ${name} is not known; there is --trace strace.`);
+  const problem = straceProblem();
+  if (problem !== undefined) throw new UsageError(problem);
+  return true;
+}
+
+function terminalSize(): { readonly rows: number; readonly columns: number } {
+  if (nativeParts() === undefined)
+    throw new UsageError(`--tty is there on Linux only, not on ${process.platform}-${process.arch}; leave it off.`);
+  const { rows = 24, columns = 80 } = process.stdout;
+  return { rows, columns };
 }
 
 function readTag(text: string): [string, string] {

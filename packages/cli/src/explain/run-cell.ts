@@ -11,7 +11,7 @@ import type { FreshFolder } from "../reproduce/fresh-folder.ts";
 import { recoverCode } from "../reproduce/recover-code.ts";
 import { recoverData } from "../reproduce/recover-data.ts";
 import { repeatedCommand } from "../reproduce/repeated-command.ts";
-import { usesMlflow } from "../reproduce/reproduce-run.ts";
+import { askedOf } from "../reproduce/reproduce-run.ts";
 import { type TrackedRun, trackedRun } from "../reproduce/tracked-run.ts";
 import type { CellSetting } from "./cell-setting.ts";
 
@@ -48,13 +48,11 @@ export async function runCell({ connection, destination, setting, seed, name, ma
     const run = await trackedRun(command, {
       destination,
       token: process.env["TRIALBOOK_TOKEN"],
-      autolog: usesMlflow(setting.environment.record),
       request: {
         experiment,
         name,
         data: declaredData(setting.data, { folder, moved }),
-        patterns: record.command.metricPatterns ?? [],
-        keepOutputs: true,
+        ...askedOf({ ...record, environment }),
         tags: { [runTags.explains]: mark },
       },
     });

@@ -132,15 +132,16 @@ function inFile(requirements: readonly PythonRequirement[], { scratch }: FreshFo
 
 /** The installer's words, which may be long, after the requirement that they are about. */
 function reasonOf(said: string, requirements: readonly PythonRequirement[]): string {
-  const about = requirements.find(
-    ({ text, name }) => said.includes(text) || new RegExp(`\\b${name.replaceAll(/[^\w]/g, ".")}\\b`, "i").test(said),
-  );
   const lines = said
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => /^(?:error|cause|×|╰|because|and|ERROR)/i.test(line));
-  const words = (lines.length > 0 ? lines : said.split("\n").slice(-5)).join(" ").slice(0, 1500);
-  return `${about === undefined ? "The packages" : about.text} could not be installed: ${words}`;
+  const words = (lines.length > 0 ? lines : said.split("\n").slice(-5)).join(" ");
+  const isNamed = ({ name }: PythonRequirement): boolean => new RegExp(`\\b${name.replaceAll(/[^\w]/g, ".")}\\b`, "i").test(words);
+  const about = requirements.find(({ text }) => words.includes(text)) ?? requirements.find(isNamed);
+  // The last words say what is wrong; before them pip lists every version that there is.
+  const told = words.length > 1500 ? `${words.slice(0, 500)} … ${words.slice(-500)}` : words;
+  return `${about === undefined ? "The packages" : about.text} could not be installed: ${told}`;
 }
 
 async function versionOf(folder: FreshFolder, env: Environment): Promise<string> {

@@ -1,4 +1,5 @@
 import { basename, isAbsolute, join } from "node:path";
+import { maskedNames } from "@trialbook/core/reproduction/masked-names.ts";
 import { isNumericVariable } from "@trialbook/core/reproduction/numeric-variables.ts";
 import type { RunRecord } from "@trialbook/core/reproduction/run-record.ts";
 import { isBelow } from "../capture/files/interesting-files.ts";
@@ -36,16 +37,8 @@ export function repeatedCommand(parts: CommandParts): RepeatedCommand {
   return { argv, cwd, env: environmentOf(parts) };
 }
 
-/** The name under which a masked argument can be given again: its option's, else its place. */
-function nameOf(argv: readonly string[], i: number): string {
-  const own = argv[i] ?? "";
-  const assigned = /^-{0,2}[+~]{0,2}([^\s=•]+?)=/.exec(own)?.[1];
-  const before = /^--?([A-Za-z][^\s=]*)$/.exec(argv[i - 1] ?? "")?.[1];
-  return assigned ?? before ?? `argument-${i}`;
-}
-
 function withSecrets({ command }: RunRecord, set: Readonly<Record<string, string>>): readonly string[] {
-  const names = new Map(command.masked.map((i) => [i, nameOf(command.argv, i)]));
+  const names = maskedNames(command);
   const missing = [...names.values()].filter((name) => !Object.hasOwn(set, name));
   if (missing.length > 0)
     throw new CouldNotRun(

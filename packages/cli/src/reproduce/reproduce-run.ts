@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { isAbsolute } from "node:path";
+import type { Omission } from "@trialbook/core/reproduction/command-record.ts";
+import type { PythonPackage } from "@trialbook/core/reproduction/environment-record.ts";
 import type { Cause, ReproductionReport, StepReport } from "@trialbook/core/reproduction/reproduction-report.ts";
 import { runTags } from "@trialbook/core/reproduction/run-links.ts";
 import type { RunRecord } from "@trialbook/core/reproduction/run-record.ts";
 import type { Connection } from "@trialbook/sdk/http.ts";
+import type { RunRequest } from "../capture/begin-run.ts";
 import { isBelow } from "../capture/files/interesting-files.ts";
 import type { Destination } from "../capture/send/destination.ts";
 import { checkR } from "./check-r.ts";
@@ -131,22 +134,24 @@ function trackedParts({ original, destination, folder, show }: ReproduceRequest,
   return {
     destination,
     token: process.env["TRIALBOOK_TOKEN"],
-    autolog: usesMlflow(record),
     ...(show && { show }),
     request: {
       experiment,
       name: `${run.info.name} again`.slice(0, 500),
       data: declaredData(original, { folder, moved }),
-      patterns: record.command.metricPatterns ?? [],
-      keepOutputs: true,
+      ...askedOf(record),
+      secrets: new Map(record.command.masked.map((i) => [i, record.command.argv[i] ?? ""])),
       tags: { [runTags.reproduces]: original.id },
     },
   };
 }
 
-/** Autologging is part of what the original did only if MLflow was there. */
-export function usesMlflow({ environment }: RunRecord): boolean {
-  return environment.python.some(({ packages }) => packages.some(({ name, used }) => used && /^mlflow(?:-skinny)?$/.test(name)));
+/** How a run was captured, for its repetition. Autologging is part of what it did only if MLflow was there. */
+export function askedOf({ command, environment }: RunRecord): Pick<RunRequest, "patterns" | "without" | "tty"> {
+  const { metricPatterns = [], without = [], tty = false } = command;
+  const isMlflow = ({ name, used }: PythonPackage): boolean => used && /^mlflow(?:-skinny)?$/.test(name);
+  const usesMlflow = environment.python.some(({ packages }) => packages.some(isMlflow));
+  return { patterns: metricPatterns, without: [...new Set<Omission>([...without, ...(usesMlflow ? [] : ["autolog" as const])])], tty };
 }
 
 /** A run that ended in another way has no results to compare. */

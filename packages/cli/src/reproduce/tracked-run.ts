@@ -1,9 +1,7 @@
 import type { RunRecord } from "@trialbook/core/reproduction/run-record.ts";
 import { beginRun, type RunRequest } from "../capture/begin-run.ts";
-import { childEnvironment } from "../capture/child/child-environment.ts";
-import { nativeParts } from "../capture/child/native-parts.ts";
-import { rHookLibrary } from "../capture/child/r-hook-library.ts";
-import { readOutcome, startCommand } from "../capture/child/start-command.ts";
+import { startCaptured } from "../capture/child/start-captured.ts";
+import { readOutcome } from "../capture/child/start-command.ts";
 import { conductRun } from "../capture/conduct-run.ts";
 import { type Destination, Line } from "../capture/send/destination.ts";
 import { ownVersion } from "../own-version.ts";
@@ -22,7 +20,6 @@ export interface TrackedParts {
   readonly destination: Destination;
   readonly token: string | undefined;
   readonly request: Omit<RunRequest, "argv">;
-  readonly autolog: boolean;
   /** Told what the command prints, as it comes. */
   readonly show?: (bytes: Buffer) => void;
 }
@@ -32,14 +29,8 @@ export async function trackedRun({ argv, cwd, env }: RepeatedCommand, parts: Tra
   const line = new Line(parts.destination, parts.token);
   const request = { ...parts.request, argv };
   const begun = await beginRun(request, { destination: parts.destination, cwd, env, version: ownVersion(), clock: Date.now });
-  const native = nativeParts();
-  const hooked = childEnvironment(env, begun.folder, {
-    opened: native?.opened,
-    rLibrary: await rHookLibrary(argv, env),
-    mlflow: !env["MLFLOW_TRACKING_URI"],
-    autolog: parts.autolog,
-  });
-  const command = startCommand({ argv, cwd, env: hooked, keeper: native?.keeper }, begun.folder);
+  const { without, tty } = parts.request;
+  const command = await startCaptured({ argv, cwd, env, without, ...(tty && { terminal: { rows: 24, columns: 80 } }) }, begun.folder);
   const pass = (name: NodeJS.Signals): void => command.signal(name);
   const signals = ["SIGTERM", "SIGHUP", "SIGINT"] as const;
   for (const name of signals) process.on(name, pass);

@@ -10,9 +10,16 @@ export interface CommandRecord {
   readonly program?: string;
   /** How metrics were to be found in the output, as regular expressions; absent where that was left to Trialbook. */
   readonly metricPatterns?: readonly string[];
+  /** What `--no-…` told capturing to leave off, which a repetition leaves off too; absent: nothing. */
+  readonly without?: readonly Omission[];
+  /** Present where the command had a terminal of its own (`--tty`): programs print other things there. */
+  readonly tty?: true;
   /** Params and where each was read. What `argparse` knew stands before what `argv` looks like. */
   readonly params: readonly CommandParam[];
 }
+
+/** `preload`: the library that sees what compiled code opens. `outputs`: copies of what was written. */
+export type Omission = "autolog" | "mlflow" | "outputs" | "preload";
 
 export interface CommandParam {
   readonly key: string;

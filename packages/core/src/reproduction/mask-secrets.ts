@@ -55,11 +55,16 @@ export function maskNamed(name: string, value: string): string {
 /**
  * Masks a command line: the value of `--api-key V`, `--api-key=V`, `api.key=V`, and values that give themselves away.
  * `masked` are the places that no longer hold what was given.
+ *
+ * @param known what is written down at places that are known to hold a secret, whatever it looks like
  */
-export function maskArguments(argv: readonly string[]): { readonly argv: readonly string[]; readonly masked: readonly number[] } {
+export function maskArguments(
+  argv: readonly string[],
+  known: ReadonlyMap<number, string> = new Map(),
+): { readonly argv: readonly string[]; readonly masked: readonly number[] } {
   const masked: number[] = [];
   const shown = argv.map((argument, i) => {
-    const text = maskArgument(argument, argv[i - 1]);
+    const text = known.get(i) ?? maskArgument(argument, argv[i - 1]);
     if (text !== argument) masked.push(i);
     return text;
   });

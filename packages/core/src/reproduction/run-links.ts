@@ -10,7 +10,7 @@ export const runTags = {
   exit: "trialbook.exit",
   /** Tree id of the code, or `files:` and a hash over the code files. */
   code: "trialbook.code",
-  /** `full`, `interpreter` or `declared`. */
+  /** `traced`, `full`, `interpreter` or `declared`. */
   capture: "trialbook.capture",
   /** Metrics that were read off the output, with commas between: they carry only the digits that were printed. */
   printedMetrics: "trialbook.printed_metrics",

@@ -57,10 +57,10 @@ export interface Seed {
 /** How much of what the command did could be seen. */
 export interface CaptureReport {
   /**
-   * `full`: every file that dynamically linked programs opened. `interpreter`: what Python itself opened.
-   * `declared`: only `--data` and arguments that are paths.
+   * `traced`: every file that any program opened, seen by strace. `full`: every file that dynamically linked programs
+   * opened. `interpreter`: what Python itself opened. `declared`: only `--data` and arguments that are paths.
    */
-  readonly level: "full" | "interpreter" | "declared";
+  readonly level: "traced" | "full" | "interpreter" | "declared";
   /** What was not seen or not kept, and why, each a sentence for a person. */
   readonly gaps: readonly string[];
   /** `host:port` that the command connected to, ascending: data may have come from there. */

@@ -12,6 +12,8 @@ export interface CommandStart {
   readonly keeper: string | undefined;
   /** Whether a hangup shall not end it, as `nohup` asks. */
   readonly ignoresHangup?: boolean;
+  /** Size of a terminal that the keeper makes for it. */
+  readonly terminal?: { readonly rows: number; readonly columns: number };
 }
 
 /** A command that runs. */
@@ -26,12 +28,13 @@ export interface RunningCommand {
 const RESERVE = 16 * 1024;
 
 /** Starts the command with files as its output, so that it goes on without us. Its input is ours. */
-export function startCommand({ argv, cwd, env, keeper, ignoresHangup }: CommandStart, folder: RunFolder): RunningCommand {
+export function startCommand({ argv, cwd, env, keeper, ignoresHangup, terminal }: CommandStart, folder: RunFolder): RunningCommand {
   // Space for noting the end, should the command fill the disk.
   writeFileSync(folder.reserve, Buffer.alloc(RESERVE, 1), { mode: 0o600 });
   const outputs = [folder.raw.stdout, folder.raw.stderr].map((path) => openSync(path, "a"));
+  const size = terminal === undefined ? [] : ["--terminal", String(terminal.rows), String(terminal.columns)];
   const [program = "", ...args] =
-    keeper === undefined ? argv : [keeper, folder.path, ...(ignoresHangup ? ["--ignore-hangup"] : []), "--", ...argv];
+    keeper === undefined ? argv : [keeper, folder.path, ...(ignoresHangup ? ["--ignore-hangup"] : []), ...size, "--", ...argv];
   const child = spawn(program, args, { cwd, env: env as NodeJS.ProcessEnv, stdio: ["inherit", ...outputs] as ["inherit", number, number] });
   for (const file of outputs) closeSync(file);
   if (keeper === undefined && child.pid !== undefined) writeFileSync(folder.child, `${child.pid}\n`);

@@ -1,5 +1,6 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Outcome } from "@trialbook/core/reproduction/outcome.ts";
 import type { Connection } from "@trialbook/sdk/http.ts";
 import { readOutcome } from "../child/start-command.ts";
 import { finishRun } from "../finish-run.ts";
@@ -104,7 +105,12 @@ async function finishLeft(
 ) {
   const writer = continuedJournal(folder, facts, clock);
   const watcher = new RunWatcher({ folder, context, writer, clock });
-  await finishRun({ folder, context, writer, watcher }, readOutcome(folder) ?? { ended: facts.lastSeen, unseen: true });
+  await finishRun({ folder, context, writer, watcher }, readOutcome(folder) ?? unseenEnd(folder, facts.lastSeen));
+}
+
+/** Of a command whose end nobody noted, or that never had a process. */
+function unseenEnd(folder: RunFolder, ended: number): Outcome {
+  return existsSync(folder.child) ? { ended, unseen: true } : { ended, notStarted: "trialbook run was ended before the command began" };
 }
 
 /** Journals of several servers lie in one folder. */

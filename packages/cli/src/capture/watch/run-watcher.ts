@@ -1,8 +1,9 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
-import type { CommandParam } from "@trialbook/core/reproduction/command-record.ts";
+import type { CommandParam, CommandRecord } from "@trialbook/core/reproduction/command-record.ts";
 import type { JournalEvent, JournalPoint } from "@trialbook/core/reproduction/journal-line.ts";
-import { maskNamed } from "@trialbook/core/reproduction/mask-secrets.ts";
+import { MASK, maskNamed } from "@trialbook/core/reproduction/mask-secrets.ts";
+import { maskedNames } from "@trialbook/core/reproduction/masked-names.ts";
 import { beatEvery, runTags } from "@trialbook/core/reproduction/run-links.ts";
 import { type ParsedArgument, readHookReports } from "../files/hook-reports.ts";
 import { journalLines } from "../journal/journal-reader.ts";
@@ -212,7 +213,7 @@ export class RunWatcher {
 
   #sayParams(parsed: readonly ParsedArgument[]): void {
     this.#paramsTold = true;
-    const params = runParams(this.#parts.context.record.command.params, parsed);
+    const params = runParams(this.#parts.context.record.command, parsed);
     const told = Object.fromEntries(params.map(({ key, value }) => [key, value.slice(0, 6000)]));
     if (params.length > 0) this.#parts.writer.append({ kind: "params", params: told });
   }
@@ -266,14 +267,16 @@ export class RunWatcher {
 }
 
 /** The params of a run: what the parser knew, with its defaults, and what else stands on the command line; it has names for all places. */
-export function runParams(given: readonly CommandParam[], parsed: readonly ParsedArgument[]): readonly CommandParam[] {
+export function runParams(command: CommandRecord, parsed: readonly ParsedArgument[]): readonly CommandParam[] {
+  const given = command.params;
+  const secrets = new Set([...maskedNames(command).values()].map((name) => name.replaceAll("-", "_")));
   const known = new Set(parsed.map(([key]) => key));
   const isNamed = ({ key, origin }: CommandParam): boolean => origin !== "position" && key.length > 1;
   const others = given.filter((param) => !known.has(param.key.replaceAll("-", "_")) && (parsed.length === 0 || isNamed(param)));
   return [
     ...parsed.map(([key, value, type, isDefault]) => ({
       key,
-      value: maskNamed(key, value),
+      value: secrets.has(key) && maskNamed(key, value) === value ? MASK : maskNamed(key, value),
       type,
       origin: isDefault ? ("default" as const) : ("argument" as const),
     })),
