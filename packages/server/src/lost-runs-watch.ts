@@ -3,7 +3,7 @@ import { LostRuns, loseSilentRuns } from "@trialbook/core/run/lost-runs.ts";
 import type { RunStore } from "@trialbook/core/run/run-store.ts";
 import type { Log } from "./http/log.ts";
 
-/** Looks for runs whose wrapper is silent, once a beat. */
+/** Looks for runs whose wrapper is silent, a few times a beat: one is lost soon after its third beat is missing. */
 export function watchForLostRuns(runs: RunStore, log: Log): { stop(): Promise<void> } {
   const lost = new LostRuns();
   const look = async (): Promise<void> => {
@@ -16,7 +16,7 @@ export function watchForLostRuns(runs: RunStore, log: Log): { stop(): Promise<vo
   let looking = look();
   const timer = setInterval(() => {
     looking = looking.then(look);
-  }, beatEvery).unref();
+  }, beatEvery / 4).unref();
   return {
     async stop() {
       clearInterval(timer);
