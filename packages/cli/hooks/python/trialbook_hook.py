@@ -144,11 +144,19 @@ def _patch_argparse(module):
         finally:
             depth[0] -= 1
         # Sub-parsers parse within their parser; a parser with a list of its own was not given the command line.
-        if depth[0] == 0 and args is None:
+        if depth[0] == 0 and args is None and not _is_launcher():
             _tell({"kind": "arguments", "arguments": _arguments(self, result[0])})
         return result
 
     module.ArgumentParser.parse_known_args = parse_known_args
+
+
+def _is_launcher():
+    """Whether this process only starts the script, with a command line of its own: torchrun, accelerate, deepspeed."""
+    main = getattr(sys.modules.get("__main__"), "__file__", None) or sys.argv[0]
+    name = os.path.basename(main)
+    return name in ("torchrun", "accelerate", "deepspeed", "horovodrun") or main.endswith(
+        ("torch/distributed/run.py", "torch/distributed/launch.py", "accelerate/commands/accelerate_cli.py", "deepspeed/launcher/launch.py"))
 
 
 def _arguments(parser, namespace):

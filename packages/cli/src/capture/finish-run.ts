@@ -19,6 +19,8 @@ import {
   STDOUT_ARTIFACT,
 } from "@trialbook/core/reproduction/run-record.ts";
 import { readTrace } from "./child/strace.ts";
+import { condaPackages } from "./environment/conda-packages.ts";
+import { keepEditables } from "./environment/editable-packages.ts";
 import { pythonPackages } from "./environment/python-packages.ts";
 import { configValues, isConfigFile } from "./files/config-values.ts";
 import { hashFile } from "./files/hash-file.ts";
@@ -67,7 +69,9 @@ export async function finishRun({ folder, context, writer, watcher }: FinishPart
   const code = await keepCode(state, chosen);
   const { files, config } = await recordFiles(state, chosen);
   await keepOutput(state);
-  const python = await Promise.all(distinctPythons(reports).map(pythonRecord));
+  const pythons = await Promise.all(distinctPythons(reports).map(pythonRecord));
+  const [first, ...others] = pythons;
+  const python = first === undefined ? [] : [await keepEditables(first, { ...state, root: context.root }), ...others];
   const record: RunRecord = {
     ...context.record,
     command: { ...context.record.command, params: runParams(context.record.command, reports.arguments) },
@@ -277,11 +281,14 @@ async function pythonRecord({ first, modules, path }: ReturnType<typeof distinct
   // One that ended without a word, by a signal perhaps, is looked at where its packages usually are.
   const searched =
     path.length > 0 ? path : first.prefix.map((prefix) => `${prefix}/lib/python${version.split(".").slice(0, 2).join(".")}/site-packages`);
+  const [own, base] = await Promise.all([...new Set(first.prefix)].map(condaPackages));
+  const conda = own ?? base;
   return {
     executable,
     version,
     implementation: implementation === "cpython" ? "CPython" : implementation,
     packages: await pythonPackages(searched, modules),
+    ...(conda !== undefined && { conda }),
   };
 }
 

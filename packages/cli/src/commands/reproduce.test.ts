@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChecklistItem } from "@trialbook/core/reproduction/checklist.ts";
+import type { EnvironmentRecord } from "@trialbook/core/reproduction/environment-record.ts";
 import type { ReproductionReport } from "@trialbook/core/reproduction/reproduction-report.ts";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { gitRepository } from "../testing/git-repository.ts";
@@ -178,6 +179,48 @@ it.runIf(python)("cannot run with a version that no index has, and says which", 
   expect([code, report.verdict, report.cause?.step]).toEqual([3, "could-not-run", "environment"]);
   expect(report.cause?.message).toContain("trialbook-never-published==1.9.999");
   expect((await shown(cwd, "old")).tags).toEqual(before.tags);
+});
+
+/** Installs itself as editable, without anything from an index. */
+const backend = `
+import os, zipfile
+def build_editable(folder, config=None, metadata=None):
+    with zipfile.ZipFile(os.path.join(folder, "mine-1.0-py3-none-any.whl"), "w") as wheel:
+        wheel.writestr("mine.pth", os.getcwd() + "\\n")
+        wheel.writestr("mine-1.0.dist-info/METADATA", "Metadata-Version: 2.1\\nName: mine\\nVersion: 1.0\\n")
+        wheel.writestr("mine-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr("mine-1.0.dist-info/RECORD", "mine.pth,,\\n")
+    return "mine-1.0-py3-none-any.whl"
+`;
+
+it.runIf(python)("brings an editable package from outside of the code back from the run, and says what of conda's it cannot", async () => {
+  const source = folderWith({
+    "pyproject.toml":
+      '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n[project]\nname = "mine"\nversion = "1.0"\n',
+    "backend.py": backend,
+    "mine/__init__.py": "def score():\n    return 0.75\n",
+  });
+  const cwd = folderWith({
+    "t.py": "import mine\nprint('score:', mine.score())\n",
+    "venv/conda-meta/mkl-2024.json": '{"name":"mkl","version":"2024.0","build":"h_1","channel":"https://h/t/planted/conda-forge/linux-64"}',
+    "venv/conda-meta/history": "",
+  });
+  execFileSync("python3", ["-m", "venv", "venv"], { cwd });
+  execFileSync(join(cwd, "venv/bin/pip"), ["install", "--quiet", "--no-index", "--no-build-isolation", "-e", source], { cwd });
+  await run(cwd, "mine", "venv/bin/python", "t.py");
+  const { out } = await runCli({ cwd }, "show", "mine", "--json");
+  const [taken] = (JSON.parse(out) as { record: { environment: EnvironmentRecord } }).record.environment.python;
+  expect(taken?.packages.find(({ name }) => name === "mine")?.files?.map(({ path }) => path)).toEqual([
+    "backend.py",
+    "mine/__init__.py",
+    "pyproject.toml",
+  ]);
+  expect(taken?.conda).toEqual([{ name: "mkl", version: "2024.0", build: "h_1", channel: "https://h/conda-forge/linux-64" }]);
+  writeFileSync(join(source, "mine/__init__.py"), "def score():\n    return 0.1\n");
+  const { code, report } = await reproduce(cwd, "mine");
+  expect([code, report.verdict, report.cause]).toEqual([0, "bitwise-identical", undefined]);
+  expect(details(report, "environment")).toContain("the source of mine, 3 files proved by their hashes");
+  expect(details(report, "environment")).toContain("1 packages that are not Python's are not rebuilt, such as mkl=2024.0=h_1");
 });
 
 it("asks for secrets that were masked, and writes them nowhere", async () => {

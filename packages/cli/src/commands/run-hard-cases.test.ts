@@ -24,6 +24,8 @@ async function record(cwd: string, name: string) {
   return JSON.parse(out) as { readonly status: string; readonly metrics: Readonly<Record<string, number>>; readonly record: RunRecord };
 }
 
+const paths = (taken: RunRecord, role: string) => taken.files.filter((file) => file.role === role).map(({ path }) => path);
+
 it.runIf(canMount)("lets a command end as it would have on a full disk, and records it when there is space again", () => {
   const cwd = fresh();
   mkdirSync(join(cwd, "small"));
@@ -60,6 +62,33 @@ it.runIf(hasPython)("records ranks that start together as one run, with the para
   expect(taken.environment.python).toHaveLength(1);
 });
 
+it.runIf(hasPython)("takes the params of the script that a launcher of ranks starts, not the launcher's own", async () => {
+  const cwd = fresh();
+  // As torchrun works: it parses its own options, and starts the script once a rank.
+  const launch = `import argparse, os, subprocess, sys
+p = argparse.ArgumentParser(); p.add_argument("--nproc-per-node", type=int); p.add_argument("rest", nargs=argparse.REMAINDER)
+a = p.parse_args()
+ranks = [subprocess.Popen([sys.executable, *a.rest], env={**os.environ, "RANK": str(r), "WORLD_SIZE": "2"}) for r in range(a.nproc_per_node)]
+sys.exit(max(r.wait() for r in ranks))
+`;
+  const script = `import argparse, os
+p = argparse.ArgumentParser(); p.add_argument("--lr", type=float); p.add_argument("--epochs", default=3); p.parse_args()
+open(f"rank{os.environ['RANK']}.txt", "w").write("x")
+if os.environ["RANK"] == "0": print("acc: 0.5")
+`;
+  writeFileSync(join(cwd, "torchrun"), launch);
+  writeFileSync(join(cwd, "t.py"), script);
+  const command = ["python3", "torchrun", "--nproc-per-node", "2", "t.py", "--lr", "0.1"];
+  expect((await runCli({ cwd }, "run", "--name", "two", "--", ...command)).code).toBe(0);
+  const { record: taken, metrics } = await record(cwd, "two");
+  const told = taken.command.params.filter(({ type }) => type !== undefined).map(({ key, value, type }) => [key, value, type]);
+  expect(told).toEqual([
+    ["epochs", "3", "int"],
+    ["lr", "0.1", "float"],
+  ]);
+  expect([paths(taken, "output"), metrics["acc"]]).toEqual([["rank0.txt", "rank1.txt"], 0.5]);
+});
+
 it("keeps a run that a server does not take for its token, and never fails the command for it", async () => {
   const cwd = fresh();
   const server = createServer((_, answer) => {
@@ -78,8 +107,6 @@ it("keeps a run that a server does not take for its token, and never fails the c
   expect(err).toContain("trialbook sync sends it");
   expect(readdirSync(join(cwd, "state/trialbook/journal"))).toHaveLength(1);
 });
-
-const paths = (taken: RunRecord, role: string) => taken.files.filter((file) => file.role === role).map(({ path }) => path);
 
 it("records a repository in which a file of 2 GiB lies that nobody committed, without reading it", async () => {
   const { folder, git, write } = gitRepository(fresh(), { "t.sh": "echo 'acc: 0.5'\n", ".gitignore": "trialbook-data/\n" });
@@ -120,7 +147,7 @@ it("keeps files whatever they are called", async () => {
   const names = ["with space.txt", "line\nbreak.txt", "ünï ☃.txt", "'quoted\".txt", "-dash.txt"];
   for (const name of names) writeFileSync(join(cwd, name), "1");
   writeFileSync(Buffer.concat([Buffer.from(`${cwd}/`), Buffer.of(0xff, 0xfe), Buffer.from(".txt")]), "1");
-  const script = 'for f in ./*.txt; do cat "$f" > "out-${f#./}"; done';
+  const script = 'for f in ./*.txt; do cat "$f" > "out-$(basename "$f")"; done';
   expect(await runCli({ cwd }, "run", "--name", "odd", "--", "sh", "-c", script)).toMatchObject({ code: 0, err: "" });
   const { record: taken } = await record(cwd, "odd");
   expect(paths(taken, "input")).toEqual([...names, "\\xff\\xfe.txt"].sort().map((name) => expect.stringContaining(name)));

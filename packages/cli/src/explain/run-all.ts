@@ -68,7 +68,7 @@ async function environmentFor(original: OriginalRun, { connection, folder, tell 
   const editable = original.record.environment.python[0]?.packages.some((one) => one.used && one.origin?.startsWith("editable "));
   if (editable) await recoverCode({ connection, original, folder: own, findings: { details: [], weaker: [] } });
   const steps: StepReport[] = [];
-  await buildEnvironment({ original, folder: own, env: process.env, full: false }, steps);
+  await buildEnvironment({ connection, original, folder: own, env: process.env, full: false }, steps);
   for (const { details } of steps) tell(`environment: ${details.join("; ")}`);
   return own.python;
 }

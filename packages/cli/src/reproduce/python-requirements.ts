@@ -1,4 +1,4 @@
-import type { PythonPackage, PythonRecord } from "@trialbook/core/reproduction/environment-record.ts";
+import { editableFolder, type PythonPackage, type PythonRecord } from "@trialbook/core/reproduction/environment-record.ts";
 
 /** What an installer is asked for, and why it may be less than what was recorded. */
 export interface PythonRequirement {
@@ -28,7 +28,7 @@ export function pythonRequirements(
 function requirementOf({ name, version, origin }: PythonPackage, place: (path: string) => string | undefined): PythonRequirement {
   const pinned = `${name}==${version}`;
   if (origin === undefined) return { name, text: pinned };
-  const editable = /^editable (?:file:\/\/)?(\/.*)$/.exec(origin)?.[1];
+  const editable = editableFolder({ origin });
   if (editable !== undefined) {
     const here = place(editable);
     return here === undefined

@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GitCode, PlainCode } from "@trialbook/core/reproduction/code-record.ts";
+import { editableFolder } from "@trialbook/core/reproduction/environment-record.ts";
 import { BUNDLE_ARTIFACT, CODE_FOLDER, PATCH_ARTIFACT } from "@trialbook/core/reproduction/run-record.ts";
 import type { Connection } from "@trialbook/sdk/http.ts";
 import { git, gitText } from "../capture/code/git.ts";
 import { hashFile } from "../capture/files/hash-file.ts";
+import { isBelow } from "../capture/files/interesting-files.ts";
 import { artifactName } from "../capture/files/keep-file.ts";
 import { CouldNotRun, type StepFindings } from "./could-not-run.ts";
 import type { FreshFolder } from "./fresh-folder.ts";
@@ -121,7 +123,11 @@ async function recoverFiles(code: PlainCode, { connection, original, folder, fin
 /** Code files outside of the repository, which nobody keeps, are proved where they are. */
 export async function checkCodeElsewhere({ record }: OriginalRun, findings: StepFindings): Promise<void> {
   if (record.code.kind === "files") return;
-  for (const { path, sha256 } of record.files.filter(({ role, path }) => role === "code" && path.startsWith("/"))) {
+  const kept = record.environment.python.flatMap(({ packages }) =>
+    packages.flatMap((one) => (one.files === undefined ? [] : (editableFolder(one) ?? []))),
+  );
+  const isElsewhere = (path: string): boolean => path.startsWith("/") && !kept.some((source) => isBelow(path, source));
+  for (const { path, sha256 } of record.files.filter(({ role, path }) => role === "code" && isElsewhere(path))) {
     const now = existsSync(path) ? await hashFile(path) : undefined;
     if (now === undefined) findings.weaker.push(`${path} was read and is not here: it lies outside of the repository`);
     else if (now !== sha256) findings.weaker.push(`${path} is another than the run read: it lies outside of the repository`);

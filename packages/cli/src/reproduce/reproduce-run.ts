@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { isAbsolute } from "node:path";
 import type { Omission } from "@trialbook/core/reproduction/command-record.ts";
-import type { PythonPackage } from "@trialbook/core/reproduction/environment-record.ts";
+import type { PythonPackage, PythonRecord } from "@trialbook/core/reproduction/environment-record.ts";
 import type { Cause, ReproductionReport, StepReport } from "@trialbook/core/reproduction/reproduction-report.ts";
 import { runTags } from "@trialbook/core/reproduction/run-links.ts";
 import type { RunRecord } from "@trialbook/core/reproduction/run-record.ts";
@@ -20,6 +20,7 @@ import { pythonRequirements } from "./python-requirements.ts";
 import { rebuildPython } from "./rebuild-python.ts";
 import { checkCodeElsewhere, recoverCode } from "./recover-code.ts";
 import { type MovedPath, recoverData } from "./recover-data.ts";
+import { recoverPackages } from "./recover-packages.ts";
 import { type RepeatedCommand, repeatedCommand } from "./repeated-command.ts";
 import { type TrackedParts, type TrackedRun, trackedRun } from "./tracked-run.ts";
 import { userName } from "./user-name.ts";
@@ -106,27 +107,43 @@ function plannedCommand(
 
 /** Makes what the command runs in. */
 export async function buildEnvironment(
-  parts: Pick<ReproduceParts, "original" | "folder" | "env" | "full">,
+  parts: Pick<ReproduceParts, "connection" | "original" | "folder" | "env" | "full">,
   steps: StepReport[],
 ): Promise<void> {
-  const { original, folder, env, full } = parts;
+  const { connection, original, folder, env, full } = parts;
   const { environment, code } = original.record;
   await doStep(steps, "environment", async (findings) => {
     const [python, ...more] = environment.python;
     if (python !== undefined) {
+      const sources = await recoverPackages(connection, { original, folder, findings });
       const place = (path: string): string | undefined => {
+        const source = sources.get(path);
+        if (source !== undefined) return source;
         if (code.root !== undefined && (path === code.root || isBelow(path, code.root)))
           return `${folder.root}${path.slice(code.root.length)}`;
         return isAbsolute(path) && existsSync(path) ? path : undefined;
       };
       const clean = Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:PYTHON|VIRTUAL_ENV)/.test(name)));
       await rebuildPython({ python, requirements: pythonRequirements(python, { full, place }), folder, env: clean, findings });
+      findings.weaker.push(...notRebuilt(python));
       if (more.length > 0) findings.weaker.push(`${more.length} more Python interpreters ran; the first one's environment is used`);
     }
     const [r] = environment.r;
     if (r !== undefined) await checkR(r, { env, findings });
     if (python === undefined && r === undefined) findings.details.push("this machine as it is: neither Python nor R reported");
   });
+}
+
+/** conda installs what no index of Python packages has: libraries, compilers, CUDA. */
+function notRebuilt({ conda = [], packages }: PythonRecord): readonly string[] {
+  const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g, "-");
+  const known = new Set(["python", "pip", "setuptools", "wheel", ...packages.map(({ name }) => plain(name))]);
+  const others = conda.filter(({ name }) => !known.has(plain(name)) && !name.startsWith("_"));
+  if (others.length === 0) return [];
+  const some = others.slice(0, 5).map(({ name, version, build }) => `${name}=${version}=${build}`);
+  return [
+    `The environment was conda's: ${others.length} packages that are not Python's are not rebuilt, such as ${some.join(", ")}; the record has all with their channels`,
+  ];
 }
 
 function trackedParts({ original, destination, folder, show }: ReproduceRequest, moved: readonly MovedPath[]): TrackedParts {

@@ -86,7 +86,10 @@ function environmentFound({ environment }: RunRecord): Found {
   const lock = environment.lockFiles[0]?.path;
   const [python, r] = [environment.python[0], environment.r[0]];
   const packages = [...(python?.packages ?? []), ...(r?.packages ?? [])].filter(({ used }) => used);
-  const local = python?.packages.filter(({ used, origin }) => used && origin !== undefined && /^(?:editable |file:)/.test(origin)) ?? [];
+  const local =
+    python?.packages.filter(
+      ({ used, origin, files }) => used && files === undefined && origin !== undefined && /^(?:editable |file:)/.test(origin),
+    ) ?? [];
   if (python === undefined && r === undefined)
     return {
       state: "weak",

@@ -52,6 +52,16 @@ export interface PythonRecord {
   readonly implementation: string;
   /** Every distribution that is installed, ascending by name. */
   readonly packages: readonly PythonPackage[];
+  /** What conda installed beside and below Python, ascending by name; absent where the environment is none of conda's. */
+  readonly conda?: readonly CondaPackage[];
+}
+
+export interface CondaPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly build: string;
+  /** Its address or name. */
+  readonly channel: string;
 }
 
 export interface PythonPackage {
@@ -64,6 +74,13 @@ export interface PythonPackage {
   readonly fingerprint?: string;
   /** Where it came from when not from an index: `editable /path`, `git+https://…@commit`, an archive's URL. */
   readonly origin?: string;
+  /** Of an editable install outside of the code: its source, kept with the run. */
+  readonly files?: readonly KeptFile[];
+}
+
+/** The folder that an editable install lies in. */
+export function editableFolder({ origin }: Pick<PythonPackage, "origin">): string | undefined {
+  return /^editable (?:file:\/\/)?(\/.*)$/.exec(origin ?? "")?.[1];
 }
 
 export interface RRecord {

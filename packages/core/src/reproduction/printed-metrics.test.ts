@@ -6,6 +6,7 @@ it.each<[string, Record<string, number> | undefined, number?]>([
   ["epoch 3 loss=0.25 acc=0.9", { loss: 0.25, acc: 0.9 }, 3],
   ["degree=2 rmse: 2.862735 r2: 0.842162", { rmse: 2.862735, r2: 0.842162 }],
   ["Epoch 2/5", undefined],
+  ["W1124 06:13:03.729000 14742 torch/distributed/run.py:874] loss: 0.5", { loss: 0.5 }],
   ["[2/5], Step [100/600], Loss: 0.5", { Loss: 0.5 }, 100],
   ["Epoch [2/5], Step [100/600], Loss: 0.5", { Loss: 0.5 }, 100],
   ["32/32 ━━━━━━━━ 0s 2ms/step - accuracy: 0.9000 - loss: 0.3 - val_loss: 0.4", { accuracy: 0.9, loss: 0.3, val_loss: 0.4 }],

@@ -36,6 +36,8 @@ const NOT_METRICS = new Set([
   "file",
   "num_workers",
 ]);
+/** `torch/distributed/run.py:874]` is where a warning comes from. */
+const SOURCE_PLACE = /\.(?:py|pyx|c|cc|cpp|cu|cuh|h|hpp|r|js|ts|go|rs|java|jl)$/i;
 const STEP_KEYS = new Set(STEP_WORDS.flatMap((word) => [word, `${word}s`]));
 /** A longer line is data, not a report. */
 const LONGEST = 2000;
@@ -56,7 +58,7 @@ export function printedMetrics(line: string, known: ReadonlySet<string> = new Se
   const values: Record<string, number> = Object.create(null);
   const add = (name: string, value: number): void => {
     const key = keyOf(name);
-    if (key !== undefined && !known.has(key) && !known.has(key.replaceAll("_", "-"))) values[key] = value;
+    if (key !== undefined && !SOURCE_PLACE.test(key) && !known.has(key) && !known.has(key.replaceAll("_", "-"))) values[key] = value;
   };
   for (const [, name, value] of text.matchAll(LOSS)) add(`${name}`.replaceAll(" ", "_"), numberOf(`${value}`));
   for (const match of text.matchAll(PAIR)) {

@@ -16,6 +16,8 @@ export const CODE_FOLDER = "trialbook/code";
 export const KEPT_FOLDER = "trialbook/kept";
 /** Small files that were read, and that neither commit nor patch has, lie below this folder, under their own paths. */
 export const INPUTS_FOLDER = "trialbook/inputs";
+/** Sources of used packages that were installed from a folder outside of the code: `trialbook/packages/NAME/PATH`. */
+export const PACKAGES_FOLDER = "trialbook/packages";
 /** What the child said, masked; `trialbook/output-index.ndjson` has the times of its parts. */
 export const STDOUT_ARTIFACT = "trialbook/stdout.log";
 export const STDERR_ARTIFACT = "trialbook/stderr.log";

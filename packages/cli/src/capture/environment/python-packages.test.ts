@@ -41,6 +41,20 @@ it("tells what was imported from what is only there, and where it came from", as
   ]);
 });
 
+it("takes an editable package for used when a module of its source was imported", async () => {
+  const source = temporaryFolder(onTestFinished);
+  mkdirSync(join(source, "src", "inner"), { recursive: true });
+  writeFileSync(join(source, "src", "inner", "__init__.py"), "");
+  const folder = installed({
+    "outer-0.dist-info": {
+      METADATA: "Name: outer\nVersion: 0\n",
+      "direct_url.json": JSON.stringify({ url: `file://${source}`, dir_info: { editable: true } }),
+    },
+  });
+  expect(await pythonPackages([folder], new Set(["inner"]))).toMatchObject([{ name: "outer", used: true }]);
+  expect(await pythonPackages([folder], new Set(["other"]))).toMatchObject([{ name: "outer", used: false }]);
+});
+
 it("gives the same fingerprint to the same content, whoever installed it, and the first on the path counts", async () => {
   const one = installed({ "numpy-1.dist-info": { METADATA: "Name: numpy\nVersion: 1\n", RECORD: record("pip") } });
   const two = installed({ "numpy-1.dist-info": { METADATA: "Name: numpy\nVersion: 1\n", RECORD: record("uv") } });

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PythonPackage } from "@trialbook/core/reproduction/environment-record.ts";
+import { editableFolder, type PythonPackage } from "@trialbook/core/reproduction/environment-record.ts";
 import { maskValues } from "@trialbook/core/reproduction/mask-secrets.ts";
 
 /** What differs between two installations of the same content: how, when and by whom it was installed. */
@@ -40,7 +41,9 @@ async function readPackage(folder: string, info: string, imported: ReadonlySet<s
   const lines = record.split(/\r?\n/).filter((line) => line !== "");
   const content = lines.filter((line) => !INSTALLERS_OWN.test(line)).sort();
   const origin = originOf(direct);
-  const used = [...topLevels(lines), ...tops.split(/\r?\n/)].some((top) => top !== "" && imported.has(top));
+  const source = editableFolder(origin === undefined ? {} : { origin });
+  const names = [...topLevels(lines), ...tops.split(/\r?\n/), ...(source === undefined ? [] : await sourceNames(source))];
+  const used = names.some((top) => top !== "" && imported.has(top));
   return {
     name,
     version,
@@ -61,6 +64,15 @@ function topLevels(lines: readonly string[]): Set<string> {
     else if (/\.(?:py|so|pyd)$/.test(first)) tops.add(first.slice(0, first.indexOf(".")));
   }
   return tops;
+}
+
+/** Importable names of a package's source, laid out flat or below `src`: its own record names none. */
+async function sourceNames(source: string): Promise<readonly string[]> {
+  const listed = await Promise.all([source, join(source, "src")].map((folder) => readdir(folder, { withFileTypes: true }).catch(() => [])));
+  return listed.flat().flatMap((entry) => {
+    if (entry.isDirectory()) return existsSync(join(entry.parentPath, entry.name, "__init__.py")) ? [entry.name] : [];
+    return entry.name.endsWith(".py") && entry.name !== "setup.py" ? [entry.name.slice(0, -3)] : [];
+  });
 }
 
 /** PEP 610's direct_url.json in words. */
