@@ -12,6 +12,7 @@ import {
   CODE_FOLDER,
   INPUTS_FOLDER,
   KEPT_FOLDER,
+  MEDIA_INDEX_ARTIFACT,
   OUTPUT_INDEX_ARTIFACT,
   type OutputPart,
   type RunRecord,
@@ -32,6 +33,7 @@ import { journalLines } from "./journal/journal-reader.ts";
 import type { JournalWriter } from "./journal/journal-writer.ts";
 import type { RunContext } from "./journal/run-context.ts";
 import type { RunFolder } from "./journal/run-folder.ts";
+import { mediaIndex } from "./watch/keep-media.ts";
 import { printedTag, type RunWatcher, runParams } from "./watch/run-watcher.ts";
 
 const LARGEST_OUTPUT = 100 * 1024 * 1024;
@@ -69,6 +71,7 @@ export async function finishRun({ folder, context, writer, watcher }: FinishPart
   const code = await keepCode(state, chosen);
   const { files, config } = await recordFiles(state, chosen);
   await keepOutput(state);
+  keepText(state, MEDIA_INDEX_ARTIFACT, "media-index.jsonl", mediaIndex(journalLines(folder.path)));
   const pythons = await Promise.all(distinctPythons(reports).map(pythonRecord));
   const [first, ...others] = pythons;
   const python = first === undefined ? [] : [await keepEditables(first, { ...state, root: context.root }), ...others];
@@ -260,10 +263,15 @@ async function keepOutput({ folder, events }: State): Promise<void> {
   }
   if (parts.length === 0) return;
   const text = parts.map((part) => `${JSON.stringify(part)}\n`).join("");
-  const file = "output-index.ndjson";
+  keepText({ folder, events }, OUTPUT_INDEX_ARTIFACT, "output-index.ndjson", text);
+}
+
+/** A text of ours as an artifact; none if it is empty. */
+function keepText({ folder, events }: Pick<State, "folder" | "events">, name: string, file: string, text: string): void {
+  if (text === "") return;
   writeFileSync(join(folder.path, file), text, { mode: 0o600 });
   const sha256 = createHash("sha256").update(text).digest("hex");
-  events.push({ kind: "artifact", name: OUTPUT_INDEX_ARTIFACT, file, size: Buffer.byteLength(text), sha256 });
+  events.push({ kind: "artifact", name, file, size: Buffer.byteLength(text), sha256 });
 }
 
 /** One of each interpreter, with what all of its processes imported. */

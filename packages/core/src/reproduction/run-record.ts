@@ -18,6 +18,10 @@ export const KEPT_FOLDER = "trialbook/kept";
 export const INPUTS_FOLDER = "trialbook/inputs";
 /** Sources of used packages that were installed from a folder outside of the code: `trialbook/packages/NAME/PATH`. */
 export const PACKAGES_FOLDER = "trialbook/packages";
+/** Images, texts, sounds and histograms over steps: `media/KEY/step-3.png`, a second one of a step `step-3-2.png`. */
+export const MEDIA_FOLDER = "media";
+/** A JSON line for each of them: `key`, `kind` (`image`, `text`, `audio`, `histogram`), `step`, `at`, `path`. Written at the end. */
+export const MEDIA_INDEX_ARTIFACT = "trialbook/media/index.jsonl";
 /** What the child said, masked; `trialbook/output-index.ndjson` has the times of its parts. */
 export const STDOUT_ARTIFACT = "trialbook/stdout.log";
 export const STDERR_ARTIFACT = "trialbook/stderr.log";

@@ -5,12 +5,14 @@ import type { JournalEvent, JournalPoint } from "@trialbook/core/reproduction/jo
 import { MASK, maskNamed } from "@trialbook/core/reproduction/mask-secrets.ts";
 import { maskedNames } from "@trialbook/core/reproduction/masked-names.ts";
 import { beatEvery, runTags } from "@trialbook/core/reproduction/run-links.ts";
+import { MEDIA_FOLDER } from "@trialbook/core/reproduction/run-record.ts";
 import { type ParsedArgument, readHookReports } from "../files/hook-reports.ts";
 import { journalLines } from "../journal/journal-reader.ts";
 import type { JournalWriter } from "../journal/journal-writer.ts";
 import { processIdentity } from "../journal/process-identity.ts";
 import type { RunContext } from "../journal/run-context.ts";
 import type { RunFolder } from "../journal/run-folder.ts";
+import { MediaKeeper } from "./keep-media.ts";
 import { readLogLine } from "./log-lines.ts";
 import { MetricFinder, wireValue } from "./metric-finder.ts";
 import { type FollowedPart, OutputFollower, type TakenOutput } from "./output-follower.ts";
@@ -56,6 +58,7 @@ export class RunWatcher {
   readonly #followers: Readonly<Record<"stdout" | "stderr", OutputFollower>>;
   readonly #log: number;
   readonly #events: EventFollower;
+  readonly #media: MediaKeeper;
   #nextEvents = 0;
   readonly #latest = new Map<string, number>();
   #logRead: number;
@@ -72,6 +75,7 @@ export class RunWatcher {
     const { folder, context, clock } = parts;
     const patterns = context.patterns.map((source) => new RegExp(source, "g"));
     this.#metrics = new MetricFinder({ patterns, params: new Set(context.record.command.params.map(({ key }) => key)) });
+    this.#media = new MediaKeeper(folder);
     const taken = this.#recall();
     const follow = (stream: "stdout" | "stderr"): OutputFollower =>
       new OutputFollower({ raw: folder.raw[stream], said: folder.said[stream], taken: taken[stream] }, parts.show?.[stream]);
@@ -94,7 +98,7 @@ export class RunWatcher {
 
   /** What could not be read, each a sentence. */
   get gaps(): readonly string[] {
-    return this.#events.damaged;
+    return [...this.#events.damaged, ...this.#media.gaps];
   }
 
   get paramsTold(): boolean {
@@ -167,9 +171,9 @@ export class RunWatcher {
 
   #followEvents(): void {
     this.#nextEvents = performance.now() + EVENTS_EVERY;
-    for (const { file, to, points } of this.#events.next()) {
+    for (const { file, to, points, media } of this.#events.next()) {
       for (const [key] of points) this.#metrics.logged(key);
-      this.#say(points, { kind: "events", file, to });
+      this.#say(points, ...media.flatMap((medium) => this.#media.keep(medium)), { kind: "events", file, to });
     }
   }
 
@@ -253,6 +257,7 @@ export class RunWatcher {
     for (const line of journalLines(this.#parts.folder.path)) {
       if (line.kind === "output") taken[line.stream] = line;
       else if (line.kind === "events") events.set(line.file, line.to);
+      else if (line.kind === "artifact" && line.name.startsWith(`${MEDIA_FOLDER}/`)) this.#media.recall(line);
       else if (line.kind === "params") this.#paramsTold = true;
       else if (line.kind === "points") {
         for (const [key, , step] of line.points) {

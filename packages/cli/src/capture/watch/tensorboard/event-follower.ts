@@ -4,6 +4,7 @@ import { maxKeyLength } from "@trialbook/core/run/key.ts";
 import { wireValue } from "../metric-finder.ts";
 import { EventFile } from "./event-file.ts";
 import { readEvent, type ScalarEvent } from "./read-event.ts";
+import { type MediaEvent, readMedia } from "./read-media.ts";
 import { WrittenFiles } from "./written-files.ts";
 
 /** TensorBoard's own rule for what is an event file. */
@@ -15,6 +16,12 @@ export interface FollowedEvents {
   /** Bytes of it that have been taken. */
   readonly to: number;
   readonly points: readonly JournalPoint[];
+  readonly media: readonly FollowedMedium[];
+}
+
+export interface FollowedMedium extends Omit<MediaEvent, "tag"> {
+  /** As a metric's of that tag. */
+  readonly key: string;
 }
 
 /**
@@ -38,8 +45,10 @@ export class EventFollower {
     const found: FollowedEvents[] = [];
     for (const [path, file] of this.#files) {
       for (let records = file.next(); records.length > 0; records = file.next()) {
-        const points = records.flatMap(readEvent).map((event) => point(this.#prefix(dirname(path)), event));
-        found.push({ file: path, to: file.taken, points });
+        const prefix = this.#prefix(dirname(path));
+        const points = records.flatMap(readEvent).map((event) => point(prefix, event));
+        const media = records.flatMap(readMedia).map(({ tag, ...medium }) => ({ key: metricKey(`${prefix}${tag}`), ...medium }));
+        found.push({ file: path, to: file.taken, points, media });
       }
     }
     return found;

@@ -46,7 +46,8 @@ function readValue(bytes: Uint8Array): { tag: string; value: number }[] {
   return tag === "" || value === undefined || plugin !== "scalars" ? [] : [{ tag, value }];
 }
 
-function pluginOf(metadata: Uint8Array): string {
+/** The plugin that a summary's metadata names. */
+export function pluginOf(metadata: Uint8Array): string {
   for (const field of new Fields(metadata)) {
     if (field.number !== 1) continue;
     for (const inner of new Fields(field.bytes())) if (inner.number === 1) return inner.text();
