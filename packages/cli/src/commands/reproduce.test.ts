@@ -286,6 +286,46 @@ cat(sprintf("rmse: %.6f\\n", sqrt(mean(residuals(m)^2))))
 saveRDS(m, "model.rds")
 `;
 
+/** Says of a library that renv restored it, as far as a repetition relies on that; the real one is not in every test's reach. */
+const renv = `restore <- function(project, library, lockfile, prompt) {
+  stopifnot(!prompt, dir.exists(project))
+  source <- readLines(lockfile)[1]
+  system2("R", c("CMD", "INSTALL", "--no-docs", "-l", library, source), stdout = FALSE, stderr = FALSE)
+}
+`;
+
+it.runIf(has("Rscript"))("restores what renv.lock names into a library of its own, where renv is installed", async () => {
+  const rPackage = (name: string, version: string, code: string): Record<string, string> => ({
+    [`${name}/DESCRIPTION`]: `Package: ${name}\nVersion: ${version}\nTitle: T\nDescription: D.\nAuthor: A\nMaintainer: A <a@example.org>\nLicense: MIT\n`,
+    [`${name}/NAMESPACE`]: 'exportPattern("^[a-z]")\n',
+    [`${name}/R/code.R`]: code,
+  });
+  const packages = folderWith({ ...rPackage("renv", "1.0", renv), ...rPackage("locked", "1.2.3", "value <- function() 0.25\n") });
+  const cwd = folderWith({
+    "fit.R": "cat('score:', locked::value(), '\\n')\n",
+    "renv.lock": `${join(packages, "locked")}\n`,
+    "lib/.keep": "",
+    "tools/.keep": "",
+  });
+  const install = (name: string, into: string) =>
+    execFileSync("R", ["CMD", "INSTALL", "--no-docs", "-l", join(cwd, into), join(packages, name)], { stdio: "ignore" });
+  install("locked", "lib");
+  install("renv", "tools");
+  const ran = await runCli({ cwd, env: { R_LIBS: join(cwd, "lib") } }, "run", "--name", "r", "--", "Rscript", "fit.R");
+  expect([ran.code, ran.out]).toEqual([0, "score: 0.25 \n"]);
+  const again = async (libraries: string) =>
+    JSON.parse((await runCli({ cwd, env: { R_LIBS: libraries } }, "reproduce", "r", "--yes", "--json")).out) as ReproductionReport;
+  const bare = await again("");
+  expect([bare.verdict, bare.cause?.message]).toEqual([
+    "could-not-run",
+    expect.stringContaining("The R package locked 1.2.3 is not installed here"),
+  ]);
+  expect(details(bare, "environment")).toContain("renv is not installed here");
+  const restored = await again(join(cwd, "tools"));
+  expect([restored.verdict, restored.cause]).toEqual(["bitwise-identical", undefined]);
+  expect(details(restored, "environment")).toContain("renv.lock restored by renv");
+});
+
 it.runIf(has("Rscript"))("repeats an R script to the bit, its R compared", async () => {
   const cwd = folderWith({ "fit.R": fit });
   execFileSync("Rscript", ["-e", "write.csv(cars, 'cars.csv', row.names = FALSE)"], { cwd });

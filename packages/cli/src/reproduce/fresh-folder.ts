@@ -46,6 +46,11 @@ export function freshFolder(into: string | undefined): FreshFolder {
   return folder;
 }
 
+/** The R library beside the Python environment; there only where one was restored. */
+export function rLibraryOf({ python }: FreshFolder): string {
+  return `${python}-r`;
+}
+
 const PREFIX = "trialbook-reproduce-";
 /** Says which process works in a temporary folder. */
 const OWNER = "owner.json";

@@ -6,6 +6,7 @@ import { isBelow } from "../capture/files/interesting-files.ts";
 import { CouldNotRun } from "./could-not-run.ts";
 import type { FreshFolder } from "./fresh-folder.ts";
 import type { MovedPath } from "./recover-data.ts";
+import { renvLock, renvVariables } from "./restore-renv.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -99,6 +100,7 @@ function environmentOf({ record, folder, env, hasPython }: CommandParts): Enviro
     ...Object.fromEntries(own),
     ...Object.fromEntries(numeric),
     ...(pythonPath && { PYTHONPATH: pythonPath }),
+    ...(renvLock(record) !== undefined && renvVariables(folder, env)),
     ...(hasPython && {
       PATH: `${join(folder.python, "bin")}:${env["PATH"] ?? ""}`,
       VIRTUAL_ENV: folder.python,

@@ -22,6 +22,7 @@ import { checkCodeElsewhere, recoverCode } from "./recover-code.ts";
 import { type MovedPath, recoverData } from "./recover-data.ts";
 import { recoverPackages } from "./recover-packages.ts";
 import { type RepeatedCommand, repeatedCommand } from "./repeated-command.ts";
+import { renvLock, renvVariables, restoreRenv } from "./restore-renv.ts";
 import { type TrackedParts, type TrackedRun, trackedRun } from "./tracked-run.ts";
 import { userName } from "./user-name.ts";
 
@@ -129,7 +130,11 @@ export async function buildEnvironment(
       if (more.length > 0) findings.weaker.push(`${more.length} more Python interpreters ran; the first one's environment is used`);
     }
     const [r] = environment.r;
-    if (r !== undefined) await checkR(r, { env, findings });
+    if (r !== undefined) {
+      await restoreRenv(connection, { original, folder, env, findings });
+      const restored = renvLock(original.record) === undefined ? {} : renvVariables(folder, env);
+      await checkR(r, { env: { ...env, ...restored }, findings });
+    }
     if (python === undefined && r === undefined) findings.details.push("this machine as it is: neither Python nor R reported");
   });
 }
