@@ -1,3 +1,5 @@
+import type { ApiToken, Invitation, User } from "./account/account.ts";
+import type { NewToken } from "./account/account-store.ts";
 import type { ArtifactFile } from "./artifact/artifact.ts";
 import type { CommitFigures } from "./commit-figures.ts";
 import type { Experiment } from "./experiment/experiment.ts";
@@ -17,6 +19,15 @@ export interface KnownRun {
 /** An experiment with all that a back-end keeps of it. */
 export interface KeptExperiment extends Experiment {
   readonly lastActivity?: Millis;
+}
+
+/** Somebody's account with what they sign in by: hashes, never what was hashed. Who is signed in is not part of it. */
+export interface KeptAccount {
+  readonly user: User;
+  readonly passwordHash?: string;
+  readonly invitation?: Invitation;
+  /** By id. */
+  readonly tokens: readonly (NewToken & Pick<ApiToken, "lastUsed">)[];
 }
 
 /** How much there is. */
@@ -45,6 +56,19 @@ export interface WholeBook {
    * @throws {AlreadyExists} if another one has the name
    */
   keepExperiment(experiment: KeptExperiment): Promise<void>;
+  /** Absent if there is no such account. */
+  account(userId: string): Promise<KeptAccount | undefined>;
+  /**
+   * Makes an account exactly as another book has it, with its id, or brings all of it to these facts; who was signed in with it
+   * has to sign in again.
+   *
+   * @throws {AlreadyExists} if another one has the name
+   */
+  keepAccount(account: KeptAccount): Promise<void>;
+  /** The highest number that a version of this registered model ever had; 0 if there was none, or no such model. */
+  lastVersionOf(model: string): Promise<number>;
+  /** Versions of this registered model that are made later get higher numbers than this. */
+  countVersionsFrom(model: string, last: number): Promise<void>;
   /** Reads through all that the back-end keeps and tells what is not as it was written: a line each, nothing for a sound book. */
   faults(): AsyncIterable<string>;
   /** Counts all there is; takes seconds for a billion points, and holds nobody up meanwhile. */

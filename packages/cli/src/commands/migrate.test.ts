@@ -134,6 +134,34 @@ describe("a book of everything", () => {
   });
 });
 
+it("takes people along with their tokens, and never gives a version's number again", async () => {
+  const { place, data } = await fullBook();
+  const from = await openBook({ data, durability: "relaxed" });
+  const ada = { id: "a".repeat(32), name: "ada", role: "admin", passwordHash: "slow hash", at: 1 } as const;
+  await from.accounts.createUser(ada);
+  await from.accounts.createUser({ id: "b".repeat(32), name: "bob", role: "write", at: 2 });
+  const token = { id: "t", userId: ada.id, name: "ci", role: "write", created: 3, expires: 9e15, hash: "f".repeat(64) } as const;
+  await from.accounts.createToken(token);
+  const version = { name: "line", source: "s", location: "s", files: [], tags: [], at: 1 };
+  const highest = (await from.registry.createModelVersion(version)).version;
+  await from.registry.deleteModelVersion({ name: "line", version: highest }, 2);
+  await from.close();
+
+  const args = ["migrate", "--from", "sqlite:book", "--to", "sqlite:copy"];
+  const first = await runCli(place, ...args);
+  expect([first.err, first.code]).toEqual(["", 0]);
+  expect(countsOf(first.out)["accounts"]).toEqual([2, 2, 0]);
+  const to = await openBook({ data: join(place.cwd, "copy"), durability: "relaxed" });
+  expect(await to.accounts.findToken(token.hash, 4)).toMatchObject({
+    user: { name: "ada", role: "admin" },
+    token: { id: "t", role: "write" },
+  });
+  expect(await to.accounts.passwordHashOf(ada.id)).toBe("slow hash");
+  expect((await to.registry.createModelVersion(version)).version).toBe(highest + 1);
+  await to.close();
+  expect(countsOf((await runCli(place, ...args)).out)["accounts"]).toEqual([2, 0, 2]);
+});
+
 it("leaves another book alone, and names what it found there", async () => {
   const { place } = await fullBook();
   const other = await openBook({ data: join(place.cwd, "other"), durability: "relaxed" });

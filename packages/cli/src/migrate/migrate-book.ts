@@ -1,6 +1,7 @@
 import type { Book } from "@trialbook/core/book.ts";
 import { Invalid } from "@trialbook/core/errors.ts";
 import { MigrateReport } from "./migrate-report.ts";
+import { moveAccounts } from "./move-accounts.ts";
 import { moveDataVersions } from "./move-data-versions.ts";
 import { beginExperiments, endExperiments } from "./move-experiments.ts";
 import { moveFiles } from "./move-files.ts";
@@ -51,10 +52,8 @@ export async function migrateBook({ from, to, secrets, signal, onProgress }: Mig
     async ({ traces }) => (await traces.searchTraces({ experimentIds: ids, clauses: [], order: [], limit: 1 })).items.length,
   );
 
-  if (await from.accounts.hasUsers()) {
-    const users = await from.accounts.listUsers();
-    report.notKept.push(`accounts: ${users.length} of people are not moved; make them in the target with trialbook admin`);
-  }
+  // First, so that a target that was begun is never open to everybody.
+  await moveAccounts(moving);
   if (keepsWebhooks) await quietWebhooks(moving);
   for (const id of ids) await beginModels(moving, id);
   await moveRuns(moving);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { counted } from "../terminal/count.ts";
 
 const KINDS = [
+  "accounts",
   "experiments",
   "runs",
   "points",

@@ -28,7 +28,9 @@ export async function moveRegistry(moving: Moving): Promise<void> {
         what: `registered model ${model.name}`,
         digest: async (book) => {
           const found = await book.registry.getRegisteredModel(model.name).catch(unlessMissing);
-          return found && digestOf({ ...found, latestVersions: [], versions: await Array.fromAsync(versionsOf(book, found)) });
+          if (found === undefined) return undefined;
+          const lastVersion = await book.whole.lastVersionOf(model.name);
+          return digestOf({ ...found, latestVersions: [], lastVersion, versions: await Array.fromAsync(versionsOf(book, found)) });
         },
         write: () => writeModel({ from, to }, model),
       });
@@ -51,6 +53,7 @@ async function writeModel({ from, to }: Pick<Moving, "from" | "to">, model: Regi
     (await to.registry.getRegisteredModel(name).catch(unlessMissing)) ??
     (await to.registry.createRegisteredModel({ name, ...described(model), tags, at: created }));
   for await (const version of versionsOf(from, model)) await writeVersion(to, version);
+  await to.whole.countVersionsFrom(name, await from.whole.lastVersionOf(name));
   for (const tag of tags) await to.registry.setRegisteredModelTag(name, tag);
   for (const { key } of there.tags) if (!tags.some((tag) => tag.key === key)) await to.registry.deleteRegisteredModelTag(name, key);
   for (const alias of aliases) await to.registry.setAlias(name, alias);

@@ -1,11 +1,16 @@
+import type { AccountStore } from "@trialbook/core/account/account-store.ts";
 import type { ArtifactFile } from "@trialbook/core/artifact/artifact.ts";
 import { AlreadyExists } from "@trialbook/core/errors.ts";
 import { asBlobHash, asExperimentId, asRunId } from "@trialbook/core/ids.ts";
-import type { KeptExperiment, KnownRun, WholeBook } from "@trialbook/core/whole-book.ts";
+import type { RegistryStore } from "@trialbook/core/registry/registry-store.ts";
+import type { KeptAccount, KeptExperiment, KnownRun, WholeBook } from "@trialbook/core/whole-book.ts";
 import { describe, expect, it } from "vitest";
+import { newRegistered, newVersion } from "./registry-samples.ts";
 import { DEFAULT_EXPERIMENT, NO_TAGS, NOTHING, newRun, type OpenedStores } from "./samples.ts";
 
 interface OpenedWhole extends OpenedStores {
+  readonly accounts: AccountStore;
+  readonly registry: RegistryStore;
   readonly whole: WholeBook;
   readonly artifacts: { putArtifact(file: ArtifactFile): Promise<void> };
 }
@@ -70,6 +75,34 @@ export function wholeBookContract(open: () => Promise<OpenedWhole>): void {
       expect((await experiments.createExperiment({ name: "next", ...NO_TAGS })).id).toBe("42");
       await expect(whole.keepExperiment({ ...kept, id: asExperimentId("50"), name: "next" })).rejects.toThrow(AlreadyExists);
       expect((await experiments.getExperiment(DEFAULT_EXPERIMENT)).name).toBe("Default");
+    });
+
+    it("keeps an account as another book has it, with its password, tokens and invitation, also when it is told again", async () => {
+      const { accounts, whole } = await open();
+      const user = { id: "a".repeat(32), name: "ada", role: "admin", status: "active", created: 5 } as const;
+      const token = { id: "t1", userId: user.id, name: "ci", role: "write", created: 6, expires: 9e15, hash: "b".repeat(64) } as const;
+      const invitation = { hash: "c".repeat(64), userId: user.id, created: 7, expires: 9e15 };
+      const kept: KeptAccount = { user, passwordHash: "slow", invitation, tokens: [token, { ...token, id: "t2", hash: "d", lastUsed: 8 }] };
+      expect(await whole.account(user.id)).toBe(undefined);
+      await whole.keepAccount(kept);
+      expect(await whole.account(user.id)).toEqual(kept);
+      expect(await accounts.findToken(token.hash, 10)).toEqual({ user, token: expect.objectContaining({ id: "t1", role: "write" }) });
+      expect(await accounts.passwordHashOf(user.id)).toBe("slow");
+      const changed: KeptAccount = { user: { ...user, name: "lovelace", role: "read", status: "disabled" }, tokens: [] };
+      await whole.keepAccount(changed);
+      expect(await whole.account(user.id)).toEqual(changed);
+      expect(await accounts.findToken(token.hash, 10)).toBe(undefined);
+      await expect(whole.keepAccount({ ...kept, user: { ...user, id: "e".repeat(32), name: "lovelace" } })).rejects.toThrow(AlreadyExists);
+    });
+
+    it("counts versions of a registered model on from where another book was", async () => {
+      const { registry, whole } = await open();
+      expect(await whole.lastVersionOf("line")).toBe(0);
+      await registry.createRegisteredModel(newRegistered("line"));
+      await whole.countVersionsFrom("line", 7);
+      await whole.countVersionsFrom("line", 3);
+      expect(await whole.lastVersionOf("line")).toBe(7);
+      expect((await registry.createModelVersion(newVersion("line"))).version).toBe(8);
     });
 
     it("counts what there is, and what it committed", async () => {

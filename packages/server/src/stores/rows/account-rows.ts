@@ -1,4 +1,5 @@
 import type { ApiToken, Role, Session, User } from "@trialbook/core/account/account.ts";
+import type { KeptAccount } from "@trialbook/core/whole-book.ts";
 
 /** What both back-ends select of `users AS u`, `sessions AS s` and `api_tokens AS t`; the readers below take a row of it. */
 export const USER_COLUMNS = "u.id, u.name, u.role, u.status, u.created";
@@ -43,4 +44,27 @@ export function readUserAndSession(row: Cells): { readonly user: User; readonly 
 
 export function readUserAndToken(row: Cells): { readonly user: User; readonly token: ApiToken } {
   return { user: readUser(row), token: readToken(row.slice(USER_WIDTH)) };
+}
+
+/**
+ * An account with what it is signed in by.
+ *
+ * @param user {@link USER_COLUMNS} and the hash of the password
+ * @param invitation its hash and times
+ * @param tokens {@link TOKEN_COLUMNS} and the hash of each
+ */
+export function readKeptAccount(
+  user: Cells,
+  { invitation, tokens }: { readonly invitation: Cells | undefined; readonly tokens: readonly Cells[] },
+): KeptAccount {
+  const passwordHash = user[USER_WIDTH];
+  const [hash, created, expires] = invitation ?? [];
+  return {
+    user: readUser(user),
+    ...(typeof passwordHash === "string" && { passwordHash }),
+    ...(invitation && {
+      invitation: { hash: String(hash), userId: String(user[0]), created: Number(created), expires: Number(expires) },
+    }),
+    tokens: tokens.map((row) => ({ ...readToken(row), hash: String(row.at(-1)) })),
+  };
 }

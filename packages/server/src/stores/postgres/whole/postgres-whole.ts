@@ -8,6 +8,7 @@ import type { Database } from "../database.ts";
 import { postgresCold } from "../metrics/cold-points.ts";
 import type { StoreContext } from "../store-context.ts";
 import { findFaults } from "./find-faults.ts";
+import { keepAccount, readAccount } from "./keep-account.ts";
 import { keepExperiment } from "./keep-experiment.ts";
 
 /** The whole of a book in PostgreSQL, for those who move, check or watch it. */
@@ -18,6 +19,15 @@ export function postgresWhole({ database, changes, lanes }: StoreContext, cold: 
     async keepExperiment(experiment) {
       await database.transaction((tx) => keepExperiment(tx, experiment), "again");
       changes.changed([{ experimentId: experiment.id, what: "facts" }]);
+    },
+    account: (id) => database.snapshot((tx) => readAccount(tx, id)),
+    keepAccount: (account) => database.transaction((tx) => keepAccount(tx, account), "again"),
+    async lastVersionOf(model) {
+      const [row] = await database.rows("SELECT last_version FROM registered_models WHERE name = $1", [model]);
+      return Number(row?.[0] ?? 0);
+    },
+    async countVersionsFrom(model, last) {
+      await database.run("UPDATE registered_models SET last_version = greatest(last_version, $2) WHERE name = $1", [model, last]);
     },
     faults: () => findFaults(database, cold),
     size: () => countBook(database),

@@ -10,6 +10,7 @@ import type { Database } from "../database.ts";
 import type { GroupCommit } from "../group-commit.ts";
 import { countInThread } from "./count-in-thread.ts";
 import { findFaults } from "./find-faults.ts";
+import { keepAccount, readAccount } from "./keep-account.ts";
 import { keepExperiment } from "./keep-experiment.ts";
 
 export interface WholeParts {
@@ -29,6 +30,15 @@ export function sqliteWhole({ database, commits, changes, cold, coldPoints }: Wh
       commits.write(() => {
         keepExperiment(database, experiment);
         changes.changed({ experimentId: experiment.id, what: "facts" });
+      }),
+    account: async (id) => readAccount(database, id),
+    keepAccount: (account) => commits.write(() => keepAccount(database, account)),
+    async lastVersionOf(model) {
+      return Number(database.rows("SELECT last_version FROM registered_models WHERE name = ?").get(model)?.[0] ?? 0);
+    },
+    countVersionsFrom: (model, last) =>
+      commits.write(() => {
+        database.sql("UPDATE registered_models SET last_version = max(last_version, ?) WHERE name = ?").run(last, model);
       }),
     faults: () => findFaults(database, cold),
     size: () => countInThread(database),
