@@ -197,6 +197,62 @@ function indent(text: string): string {
   return text.trim().replaceAll(/^/gm, "      ");
 }
 
+const oneLayer = [0.584, 0.581, 0.587, 0.585, 0.587, 0.5945, 0.587, 0.589];
+const twoLayers = [0.588, 0.607, 0.597, 0.59, 0.6115, 0.608, 0.613, 0.6065];
+
+async function groups(): Promise<string> {
+  const place = new Place({ "t.sh": 'cat "$4" > read; echo "accuracy: $ACCURACY"\n', "data/small": "1000", "data/large": "2000" });
+  const group = (layers: string, data: string, values: readonly number[]): string[] =>
+    values.map((value, seed) => {
+      const args = ["--layers", layers, "--data", data, "--seed", String(seed)];
+      const { code, err } = place.cli(["run", "--name", `${layers}-${seed}`, "--data", data, "--", "sh", "t.sh", ...args], {
+        ACCURACY: String(value),
+      });
+      if (code !== 0) throw new Error(err);
+      return place.shown(`${layers}-${seed}`).id;
+    });
+  place.git("init", "--quiet");
+  place.write({ ".gitignore": "data/\ntrialbook-data/\nread\n" });
+  place.git("add", "-A");
+  place.git("commit", "--quiet", "-m", "first");
+  const server = await startServer(place, "trialbook-data");
+  const [a, b] = [group("1", "data/small", oneLayer), group("2", "data/large", twoLayers)];
+  const compared = async (count: number) => {
+    const body = {
+      metric: "accuracy",
+      baseline: a.slice(0, count),
+      candidates: [b.slice(0, count)],
+      minEffect: 0.005,
+      plannedSeeds: count,
+    };
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    const { comparisons } = (await (await fetch(`${server.url}/api/v1/runs/compare`, init)).json()) as { comparisons: Comparison[] };
+    return comparisons[0] as Comparison;
+  };
+  const [all, three] = [await compared(8), await compared(3)];
+  const [difference] = place
+    .cli(["diff", "1-0", "2-0"])
+    .out.split("\n")
+    .filter((line) => line.includes("factors"));
+  await server.stop();
+  place.remove();
+  equal(all.verdict, "supported");
+  equal(three.verdict, "inconclusive");
+  ok(JSON.stringify(three.warnings).length > 2);
+  ok(Math.abs(all.welch.p - 0.00191) < 5e-6 && Math.abs(all.paired.t.p - 0.00174) < 5e-6 && Math.abs(all.mannWhitney.p - 0.00109) < 5e-6);
+  match(difference ?? "", /^2 factors changed \(layers, data\)/);
+  const told = { welch: all.welch, paired: all.paired.t, exact: all.mannWhitney };
+  return `${difference} ${all.verdict}: ${JSON.stringify(told)}; of 3 seeds ${three.verdict}: ${JSON.stringify(three.warnings)}`;
+}
+
+interface Comparison {
+  readonly verdict: string;
+  readonly warnings: readonly unknown[];
+  readonly welch: { readonly p: number };
+  readonly paired: { readonly t: { readonly p: number } };
+  readonly mannWhitney: { readonly p: number };
+}
+
 const writer = `
 import time
 from torch.utils.tensorboard import SummaryWriter
@@ -250,5 +306,6 @@ export const watching: readonly Scenario[] = [
   { numbers: [11], title: "two fits with autologging", run: twoFits },
   { numbers: [12], title: "python -I", run: isolatedPython },
   { numbers: [14], title: "a version of data that has grown, and one with a renamed file", run: pets },
+  { numbers: [15], title: "two groups of eight seeds", run: groups },
   { numbers: [17], title: "TensorBoard's files while they are written", run: tensorBoard },
 ];
